@@ -1,0 +1,1 @@
+"""From Markdown lists to entries."""

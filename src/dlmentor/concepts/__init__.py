@@ -1,0 +1,1 @@
+"""Topics of the field: names, phrasings, prerequisites."""

@@ -1,0 +1,1 @@
+"""Plans and references in the formats that other programs read."""

@@ -1,0 +1,1 @@
+"""Abstracts and link states from the network, politely and safely."""

@@ -1,0 +1,1 @@
+"""From entries to chunks, vectors and a snapshot that searches read."""

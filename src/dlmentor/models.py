@@ -1,0 +1,331 @@
+"""The values that pass between the parts, and out of the program as JSON.
+
+They are frozen, hold no behaviour beyond reading themselves, and everything may import them.
+"""
+
+from collections.abc import Iterable
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Kind = Literal["paper", "survey", "course", "book", "tool", "repo", "list", "tutorial", "docs", "notes"]
+KINDS: tuple[Kind, ...] = ("paper", "survey", "course", "book", "tool", "repo", "list", "tutorial", "docs", "notes")
+Role = Literal["paper", "code", "notes", "slides", "video", "site"]
+Basis = Literal["checked", "known", "title-only"]
+Intent = Literal["recommend", "list", "lookup", "compare", "plan", "chat", "refuse"]
+LinkState = Literal["alive", "moved", "blocked", "dead", "unknown"]
+Tier = Literal["must", "if-time"]
+
+
+class Value(BaseModel):
+    """Base of all values: frozen, and strict about what it is given."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Link(Value):
+    """An address of an entry and what is behind it."""
+
+    url: str
+    role: Role = "site"
+
+
+class Source(Value):
+    """One place on a list where an entry stands, with what the list itself says there."""
+
+    list: str
+    line: int
+    section: tuple[str, ...] = ()
+    title: str = ""
+    url: str = ""
+    note: str = ""
+    venue: str | None = None
+    year: int | None = None
+
+    @property
+    def ref(self) -> str:
+        """`LIST:LINE`, as other programs write it."""
+        return f"{self.list}:{self.line}"
+
+
+class ParsedEntry(Value):
+    """One item of one list as the parser understood it, before lists are joined."""
+
+    title: str
+    url: str
+    links: tuple[Link, ...] = ()
+    kind: Kind = "paper"
+    venue: str | None = None
+    year: int | None = None
+    authors: tuple[str, ...] = ()
+    organisation: str | None = None
+    section: tuple[str, ...] = ()
+    note: str = ""
+    line: int = 1
+
+
+class ListIssue(Value):
+    """Something in a list that its owner may want to mend."""
+
+    list: str
+    line: int
+    problem: str
+    text: str = ""
+
+
+class Note(Value):
+    """What we know about an entry, in our own words (`seeds/notes/`)."""
+
+    id: str
+    title: str
+    kind: Kind
+    summary: str
+    why: str = ""
+    basis: Basis = "title-only"
+    authors: tuple[str, ...] = ()
+    organisation: str | None = None
+    venue: str | None = None
+    year: int | None = None
+    first_public: int | None = None
+    arxiv: str | None = None
+    doi: str | None = None
+    code: str | None = None
+    topics: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
+    level: int = Field(2, ge=1, le=3)
+    hours: float = Field(2.0, gt=0)
+    correction: str = ""
+    asks: tuple[str, ...] = ()
+    terms: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+
+
+class Entry(Value):
+    """A resource that the lists recommend: what the lists, our note and its abstract say together.
+
+    `venue` and `year` are those that one cites (`ICLR`, 2017); `first_public` may be earlier.
+    """
+
+    id: str
+    title: str
+    url: str
+    links: tuple[Link, ...] = ()
+    kind: Kind = "paper"
+    authors: tuple[str, ...] = ()
+    organisation: str | None = None
+    year: int | None = None
+    first_public: int | None = None
+    venue: str | None = None
+    section: tuple[str, ...] = ()
+    topics: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
+    level: int | None = None
+    hours: float | None = None
+    note: str = ""
+    why: str = ""
+    basis: Basis | None = None
+    correction: str = ""
+    abstract: str = ""
+    asks: tuple[str, ...] = ()
+    terms: tuple[str, ...] = ()
+    sources: tuple[Source, ...] = ()
+    link_state: LinkState = "unknown"
+    link_checked: str | None = None
+
+    @property
+    def code(self) -> str | None:
+        """The address of its code, if one is known."""
+        return next((link.url for link in self.links if link.role == "code"), None)
+
+    @property
+    def lists(self) -> tuple[str, ...]:
+        """The lists on which it stands, each once."""
+        return tuple(dict.fromkeys(source.list for source in self.sources))
+
+    @property
+    def where(self) -> str:
+        """Venue and year as one writes them: `NSDI 2022`, `2018` or nothing."""
+        return " ".join(str(part) for part in (self.venue, self.year) if part)
+
+
+class Need(Value):
+    """A direct prerequisite and why it is one."""
+
+    id: str
+    because: str
+
+
+class Concept(Value):
+    """A topic of the field, how people name it, and what it builds on."""
+
+    id: str
+    name: str
+    summary: str = ""
+    aliases: tuple[str, ...] = ()
+    lay: tuple[str, ...] = ()
+    broader: str | None = None
+    needs: tuple[Need, ...] = ()
+    hours: float = 2.0
+    entries: tuple[str, ...] = ()
+
+
+class Understood(Value):
+    """How a question was read: everything that a person may want to see or correct."""
+
+    question: str
+    intent: Intent = "recommend"
+    kinds: tuple[Kind, ...] = ()
+    not_kinds: tuple[Kind, ...] = ()
+    venues: tuple[str, ...] = ()
+    year_from: int | None = None
+    year_to: int | None = None
+    order: Literal["relevance", "oldest", "newest"] = "relevance"
+    lists: tuple[str, ...] = ()
+    sections: tuple[str, ...] = ()
+    authors: tuple[str, ...] = ()
+    organisations: tuple[str, ...] = ()
+    has_code: bool | None = None
+    named: tuple[str, ...] = ()
+    concepts: tuple[str, ...] = ()
+    not_concepts: tuple[str, ...] = ()
+    text: str = ""
+
+    @property
+    def phrases(self) -> tuple[str, ...]:
+        """What was understood, as short phrases for a person."""
+        years = ""
+        if self.year_from and self.year_to:
+            years = str(self.year_from) if self.year_from == self.year_to else f"{self.year_from} to {self.year_to}"
+        elif self.year_from:
+            years = f"since {self.year_from}"
+        elif self.year_to:
+            years = f"until {self.year_to}"
+        parts: Iterable[str] = (
+            *(f"kind: {kind}" for kind in self.kinds),
+            *(f"not: {kind}" for kind in self.not_kinds),
+            *(f"venue: {venue}" for venue in self.venues),
+            *([f"years: {years}"] if years else []),
+            *([f"{self.order} first"] if self.order != "relevance" else []),
+            *(f"list: {name}" for name in self.lists),
+            *(f"section: {name}" for name in self.sections),
+            *(f"author: {name}" for name in self.authors),
+            *(f"from: {name}" for name in self.organisations),
+            *(["with code"] if self.has_code else []),
+            *(f"topic: {name}" for name in self.concepts),
+            *(f"without: {name}" for name in self.not_concepts),
+        )
+        return tuple(parts)
+
+
+class Hit(Value):
+    """An entry found for a question, with the reason and the sentence that matched."""
+
+    entry: Entry
+    score: float
+    why: str = ""
+    quote: str = ""
+
+
+class Hits(list[Hit]):
+    """The hits of a search, best first, with how the question was read and whether the lists serve it."""
+
+    def __init__(self, hits: Iterable[Hit] = (), *, understood: Understood, confidence: float, served: bool) -> None:
+        super().__init__(hits)
+        self.understood = understood
+        self.confidence = confidence
+        self.served = served
+
+
+class Citation(Value):
+    """A numbered reference of an answer."""
+
+    number: int
+    entry: Entry
+    quote: str = ""
+    why: str = ""
+
+
+class Usage(Value):
+    """Tokens that a model was given and wrote, and their price where it is set."""
+
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
+    cost: float | None = None
+
+
+class Answer(Value):
+    """An answer in Markdown whose `[n]` are its citations, one to one."""
+
+    text: str
+    citations: tuple[Citation, ...] = ()
+    refused: bool = False
+    intent: Intent = "recommend"
+    model: str = "none"
+    warnings: tuple[str, ...] = ()
+    understood: Understood | None = None
+    suggestions: tuple[str, ...] = ()
+    plan: "Plan | None" = None
+    usage: Usage | None = None
+
+
+class Step(Value):
+    """One reading of a plan."""
+
+    entry: Entry
+    week: int
+    hours: float
+    tier: Tier = "must"
+    reason: str = ""
+    after: tuple[str, ...] = ()
+    part: str = ""
+
+
+class Skipped(Value):
+    """An entry that serves the goal but is not in the plan, and why."""
+
+    entry: Entry
+    reason: str
+
+
+class Plan(Value):
+    """A reading plan: steps in the order in which to read them."""
+
+    goal: str
+    steps: tuple[Step, ...] = ()
+    skipped: tuple[Skipped, ...] = ()
+    hours_total: float = 0.0
+    weeks: int = 0
+    hours_per_week: float = 0.0
+    level: str = "intermediate"
+    refused: bool = False
+    message: str = ""
+    assumptions: tuple[str, ...] = ()
+
+
+class FetchedText(Value):
+    """What a source on the network says about an entry, and how sure the match is."""
+
+    id: str
+    source: str
+    url: str
+    fetched: str
+    text: str = ""
+    kind: Literal["abstract", "description", "readme"] = "abstract"
+    title: str | None = None
+    authors: tuple[str, ...] = ()
+    year: int | None = None
+    venue: str | None = None
+    code: str | None = None
+    score: float = 1.0
+    conflicts: tuple[str, ...] = ()
+
+
+class Event(Value):
+    """One event of a streamed answer; folding them in order gives the `Answer`."""
+
+    type: Literal["understood", "evidence", "text", "citation", "warning", "done"]
+    text: str = ""
+    citation: Citation | None = None
+    understood: Understood | None = None
+    hits: tuple[Hit, ...] = ()
+    answer: Answer | None = None

@@ -1,0 +1,1 @@
+"""From a goal and hours to an ordered reading plan."""

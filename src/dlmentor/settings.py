@@ -1,0 +1,77 @@
+"""Every setting, its default, and the `DLMENTOR_*` variable that changes it."""
+
+import os
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+
+from dlmentor.errors import InputError
+
+PACKAGE = Path(__file__).resolve().parent
+
+
+def checkout() -> Path | None:
+    """The root of the source checkout that this package runs from, if it does."""
+    root = PACKAGE.parent.parent
+    return root if (root / "pyproject.toml").is_file() and (root / "seeds").is_dir() else None
+
+
+def default_seeds() -> Path:
+    """`seeds/` of the checkout, else the copy inside the wheel."""
+    root = checkout()
+    return root / "seeds" if root else PACKAGE / "seeds"
+
+
+def default_storage() -> Path:
+    """`storage/` of the checkout, else a folder of the user's own."""
+    root = checkout()
+    if root:
+        return root / "storage"
+    if sys.platform == "win32":
+        base = Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local")
+    elif sys.platform == "darwin":
+        base = Path.home() / "Library" / "Application Support"
+    else:
+        base = Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share")
+    return base / "dlmentor"
+
+
+class Settings(BaseModel):
+    """What can be set. Each field is read from `DLMENTOR_<FIELD>`; arguments win over the environment."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    seeds: Path = Field(default_factory=default_seeds, description="Folder of the seed lists, notes and concepts.")
+    storage: Path = Field(default_factory=default_storage, description="Folder of everything that is generated.")
+    chroma_url: str | None = Field(None, description="Address of a Chroma server to use instead of the embedded store.")
+    embedder: str = Field(
+        "minilm", description="`minilm` (offline), `openai` (embeddings of the model server), `none`."
+    )
+    embedding_model: str = Field("text-embedding-3-small", description="Its name, when the embedder is `openai`.")
+    llm: str | None = Field(None, description="Name of the model, or `none` to forbid one; found by itself if not set.")
+    openai_api_key: SecretStr | None = Field(None, description="Key of the model server (also `OPENAI_API_KEY`).")
+    openai_base_url: str | None = Field(None, description="Its address (also `OPENAI_BASE_URL`).")
+
+    @classmethod
+    def load(cls, environ: Mapping[str, str] | None = None, **given: object) -> "Settings":
+        """Read the environment, let `given` values win, and say plainly what cannot be used."""
+        environ = os.environ if environ is None else environ
+        values: dict[str, object] = {}
+        for name in cls.model_fields:
+            value = environ.get(f"DLMENTOR_{name.upper()}") or (
+                environ.get(name.upper()) if name.startswith("openai_") else None
+            )
+            if value:
+                values[name] = value
+        values.update({name: value for name, value in given.items() if value is not None})
+        try:
+            return cls.model_validate(values)
+        except ValidationError as error:
+            first = error.errors()[0]
+            name = str(first["loc"][0]) if first["loc"] else "setting"
+            raise InputError(
+                f"The setting DLMENTOR_{name.upper()} cannot be {first.get('input')!r}: {first['msg']}.",
+                hint="`dlmentor doctor` lists all settings.",
+            ) from None
