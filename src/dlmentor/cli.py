@@ -1,0 +1,69 @@
+"""The command line: reads the arguments, runs one command, turns errors into one sentence and an exit code."""
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+
+from dlmentor import commands
+from dlmentor.errors import DlmentorError, InputError
+
+EXIT_FAILED, EXIT_USAGE, EXIT_INTERRUPTED = 1, 2, 130
+
+
+class _Version(argparse.Action):
+    """Prints the version, looked up only when asked for."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        import dlmentor
+
+        sys.stdout.write(f"dlmentor {dlmentor.__version__}\n")
+        parser.exit()
+
+
+def parser() -> argparse.ArgumentParser:
+    """The whole command line, also used to write its documentation."""
+    top = argparse.ArgumentParser(
+        prog="dlmentor",
+        description="A reading mentor over curated deep-learning lists: cited answers and reading plans, offline.",
+    )
+    top.add_argument("--version", action=_Version, nargs=0, help="print the version and exit")
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument("--json", action="store_true", help="print one JSON document on stdout")
+    common.add_argument("--storage", metavar="DIR", help="where everything generated is kept (DLMENTOR_STORAGE)")
+    common.add_argument("--seeds", metavar="DIR", help="the seed lists, notes and concepts (DLMENTOR_SEEDS)")
+    subparsers = top.add_subparsers(title="commands", dest="command", required=True, metavar="COMMAND")
+    commands.add_all(subparsers, common)
+    return top
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        # A terminal that cannot show a character shows a stand-in: never a traceback.
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+    args = parser().parse_args(argv)
+    try:
+        code: int = args.run(args)
+        sys.stdout.flush()
+    except InputError as error:
+        return _complain(str(error), EXIT_USAGE)
+    except DlmentorError as error:
+        return _complain(str(error), EXIT_FAILED)
+    except KeyboardInterrupt:
+        return _complain("Interrupted; what was stored is kept.", EXIT_INTERRUPTED)
+    except BrokenPipeError:
+        # The reader (`| head`) has enough: not an error, and nothing more must be flushed to it.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    return code
+
+
+def _complain(message: str, code: int) -> int:
+    sys.stderr.write(f"dlmentor: {message}\n")
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,13 @@
+"""The commands of the command line, one module a group; each handler imports what it needs when it runs."""
+
+import argparse
+
+from dlmentor.commands import catalogue
+
+GROUPS = (catalogue,)
+
+
+def add_all(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]", common: argparse.ArgumentParser) -> None:
+    """Declare every command."""
+    for group in GROUPS:
+        group.add(subparsers, common)

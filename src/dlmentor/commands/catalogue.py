@@ -1,0 +1,166 @@
+"""`list`, `show`, `lists` and `parse`: what stands on the lists."""
+
+import argparse
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from dlmentor.errors import InputError
+
+if TYPE_CHECKING:
+    from dlmentor.mentor import Mentor
+
+
+def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]", common: argparse.ArgumentParser) -> None:
+    """Declare the commands."""
+    listing = commands.add_parser(
+        "list", parents=[common], help="entries by venue, year, kind, topic, list, section, author"
+    )
+    listing.add_argument("--venue", help="such as NSDI or NeurIPS")
+    listing.add_argument("--year", help="one year or a range: 2022, 2020..2023, 2020.., ..2018")
+    listing.add_argument("--kind", help="paper, survey, course, book, tool, repo, list, tutorial, docs or notes")
+    listing.add_argument("--topic", help="a concept's id or name")
+    listing.add_argument("--list", dest="list_", metavar="LIST", help="a list's name, as `dlmentor lists` prints it")
+    listing.add_argument("--section", help="words of a section's heading")
+    listing.add_argument("--author")
+    listing.add_argument("--organisation", help="who made it")
+    listing.add_argument("--code", action="store_true", help="only entries with a known code address")
+    listing.set_defaults(run=run_list)
+
+    show = commands.add_parser("show", parents=[common], help="all that is known about one entry")
+    show.add_argument("entry", nargs="+", help="an id, LIST:LINE, or words of its title")
+    show.set_defaults(run=run_show)
+
+    lists = commands.add_parser("lists", parents=[common], help="the lists, and what their owners could mend")
+    lists.add_argument("--issues", action="store_true", help="also print every issue found")
+    lists.set_defaults(run=run_lists)
+
+    parse = commands.add_parser("parse", parents=[common], help="entries of one Markdown file, without a store")
+    parse.add_argument("file", metavar="FILE.md")
+    parse.add_argument("--issues", action="store_true", help="print what is wrong with the list instead")
+    parse.set_defaults(run=run_parse)
+
+
+def open_mentor(args: argparse.Namespace, *, model: str | None = "none") -> "Mentor":
+    """The mentor that the common options describe."""
+    from dlmentor.mentor import Mentor
+
+    return Mentor.open(storage=args.storage, seeds=args.seeds, model=model)
+
+
+def print_json(value: object) -> None:
+    """One JSON document on stdout, for models, mappings and sequences of them."""
+    from pydantic import BaseModel
+
+    def plain(item: object) -> object:
+        if isinstance(item, BaseModel):
+            return item.model_dump(mode="json")
+        raise TypeError(f"{type(item).__name__} has no JSON form")
+
+    json.dump(value, sys.stdout, ensure_ascii=False, indent=2, default=plain)
+    sys.stdout.write("\n")
+
+
+def run_list(args: argparse.Namespace) -> int:
+    """`dlmentor list`."""
+    with open_mentor(args) as mentor:
+        entries = mentor.entries(
+            venue=args.venue,
+            year=args.year,
+            kind=args.kind,
+            topic=args.topic,
+            list=args.list_,
+            section=args.section,
+            author=args.author,
+            organisation=args.organisation,
+            code=args.code or None,
+        )
+    if args.json:
+        print_json(entries)
+        return 0
+    from dlmentor import terminal
+
+    if entries:
+        terminal.entry_rows(entries)
+    terminal.say(f"{len(entries)} {'entry' if len(entries) == 1 else 'entries'}.")
+    return 0
+
+
+def run_show(args: argparse.Namespace) -> int:
+    """`dlmentor show`."""
+    words = " ".join(args.entry)
+    with open_mentor(args) as mentor:
+        found = mentor.find(words)
+        names = mentor.topic_name
+    if not found:
+        raise InputError(f"No entry is called {words!r}.", hint="Try fewer words, or `dlmentor search`.")
+    if args.json:
+        print_json(found[0])
+        return 0
+    from dlmentor import terminal
+
+    terminal.entry_page(found[0], names=names)
+    if len(found) > 1:
+        terminal.say("Also: " + "; ".join(f"{entry.title} ({entry.sources[0].ref})" for entry in found[1:6]) + ".")
+    return 0
+
+
+def run_lists(args: argparse.Namespace) -> int:
+    """`dlmentor lists`."""
+    with open_mentor(args) as mentor:
+        lists = mentor.catalog.lists
+        issues = mentor.catalog.issues
+    if args.json:
+        print_json(lists)
+        return 0
+    from dlmentor import terminal
+
+    terminal.table(
+        ["list", "title", "entries", "issues"],
+        (
+            [each.name, each.title or "", str(each.entries), str(sum(i.list == each.name for i in issues))]
+            for each in lists
+        ),
+        flexible=1,
+    )
+    if args.issues:
+        sys.stdout.write("\n")
+        terminal.table(
+            ["where", "problem", "text"], ([f"{i.list}:{i.line}", i.problem, i.text] for i in issues), flexible=2
+        )
+    return 0
+
+
+def run_parse(args: argparse.Namespace) -> int:
+    """`dlmentor parse`: needs no store, no seeds and no settings."""
+    from dlmentor.catalog.markdown import parse_list, parsed_json, read_list
+
+    path = Path(args.file)
+    parsed = parse_list(read_list(path), path.stem)
+    if args.json:
+        print_json(parsed.issues if args.issues else [parsed_json(entry) for entry in parsed.entries])
+        return 0
+    from dlmentor import terminal
+
+    if args.issues:
+        terminal.table(
+            ["line", "problem", "text"], ([str(i.line), i.problem, i.text] for i in parsed.issues), flexible=2
+        )
+    else:
+        terminal.table(
+            ["line", "title", "kind", "venue", "section"],
+            (
+                [
+                    str(entry.line),
+                    (entry.title, entry.url),
+                    entry.kind,
+                    " ".join(str(part) for part in (entry.venue, entry.year) if part),
+                    " › ".join(entry.section),
+                ]
+                for entry in parsed.entries
+            ),
+            flexible=1,
+        )
+    terminal.say(f"{len(parsed.entries)} entries; {len(parsed.issues)} issues (--issues prints them).")
+    return 0

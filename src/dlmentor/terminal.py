@@ -1,0 +1,132 @@
+"""What a person sees in a terminal: aligned tables, colours and links only where the terminal has them."""
+
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from dlmentor.models import Entry, Link
+from dlmentor.text import clean, one_line
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.text import Text
+
+LEVELS = {1: "beginner", 2: "intermediate", 3: "advanced"}
+BASIS = {
+    "checked": "checked against its sources",
+    "known": "from general knowledge",
+    "title-only": "only the title is known",
+}
+
+
+def console(*, stderr: bool = False) -> "Console":
+    """A console that is plain and as wide as its content when the output is piped."""
+    from rich.console import Console
+
+    stream = sys.stderr if stderr else sys.stdout
+    return Console(file=stream, width=None if stream.isatty() else 10_000, highlight=False, emoji=False, markup=False)
+
+
+def _text(value: str, style: str = "", url: str = "") -> "Text":
+    from rich.text import Text
+
+    safe_url = url if url.startswith(("http://", "https://")) else ""
+    return Text(one_line(value), style=f"{style} link {safe_url}".strip() if safe_url else style)
+
+
+def table(columns: Sequence[str], rows: Iterable[Sequence[str | tuple[str, str]]], *, flexible: int = 0) -> None:
+    """Print rows under headings; a cell may be (text, address). The `flexible` column takes what room is left."""
+    from rich.table import Table
+
+    out = console()
+    grid = Table(box=None, pad_edge=False, header_style="bold", show_edge=False)
+    for number, name in enumerate(columns):
+        grid.add_column(name, no_wrap=number != flexible, ratio=1 if number == flexible and out.is_terminal else None)
+    for row in rows:
+        grid.add_row(*(_text(cell) if isinstance(cell, str) else _text(cell[0], url=cell[1]) for cell in row))
+    if out.is_terminal:
+        out.print(grid)
+        return
+    with out.capture() as captured:
+        out.print(grid)
+    sys.stdout.write("".join(f"{line.rstrip()}\n" for line in captured.get().splitlines()))
+
+
+def heading(text: str) -> None:
+    """Print a line in bold."""
+    console().print(_text(text, "bold"))
+
+
+def say(text: str) -> None:
+    """A message to the person, on stderr, so that it never mixes with what is piped on."""
+    sys.stderr.write(f"{clean(text)}\n")
+
+
+def paragraph(text: str, *, style: str = "", indent: int = 0) -> None:
+    """Print wrapped text."""
+    from rich.padding import Padding
+
+    console().print(Padding(_text(text, style), (0, 0, 0, indent)))
+
+
+def field(name: str, value: str, url: str = "") -> None:
+    """Print `name  value`, the names aligned, long values wrapped under themselves."""
+    if not value:
+        return
+    from rich.table import Table
+
+    out = console()
+    grid = Table.grid(padding=(0, 1))
+    grid.add_column(width=12, style="dim")
+    grid.add_column()
+    grid.add_row(name, _text(value, url=url))
+    with out.capture() as captured:
+        out.print(grid)
+    sys.stdout.write("".join(f"{line.rstrip()}\n" for line in captured.get().splitlines()))
+
+
+def entry_rows(entries: Iterable[Entry]) -> None:
+    """Print entries as a table, one a line."""
+    table(
+        ["title", "kind", "venue", "level", "hours", "where"],
+        (
+            [
+                (entry.title, entry.url),
+                entry.kind,
+                entry.where,
+                LEVELS.get(entry.level or 0, ""),
+                f"{entry.hours:g}" if entry.hours else "",
+                " ".join(source.ref for source in entry.sources),
+            ]
+            for entry in entries
+        ),
+    )
+
+
+def entry_page(entry: Entry, *, names: Callable[[str], str] = str) -> None:
+    """Print all that is known about one entry; `names` turns a topic's id into its name."""
+    heading(entry.title)
+    about = [entry.kind, entry.where]
+    if entry.first_public and entry.first_public != entry.year:
+        about.append(f"first public {entry.first_public}")
+    about += [LEVELS.get(entry.level or 0, ""), f"{entry.hours:g} h" if entry.hours else ""]
+    paragraph(" · ".join(part for part in about if part), style="dim")
+    if entry.note:
+        sys.stdout.write("\n")
+        paragraph(entry.note)
+    if entry.why:
+        sys.stdout.write("\n")
+        paragraph(f"Why read it: {entry.why}")
+    sys.stdout.write("\n")
+    field("authors", ", ".join(entry.authors))
+    field("from", entry.organisation or "")
+    for link in entry.links or (Link(url=entry.url),):
+        field("link" if link.role == "site" else link.role, link.url, link.url)
+    field("topics", ", ".join(names(topic) for topic in entry.topics))
+    field("needs", ", ".join(names(topic) for topic in entry.needs))
+    for source in entry.sources:
+        field("on the list", ", ".join([f"{source.ref}", *([" › ".join(source.section)] if source.section else [])]))
+        field("", f"“{source.title}”" + (f" {source.note}" if source.note else ""))
+    field("corrected", entry.correction)
+    field("rests on", BASIS.get(entry.basis or "", "the list's own words"))
+    field("id", entry.id)
