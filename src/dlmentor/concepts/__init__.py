@@ -1,1 +1,8 @@
-"""Topics of the field: names, phrasings, prerequisites."""
+"""Topics of the field: names, phrasings, prerequisites, and what to read before what."""
+
+from dlmentor.concepts.alias import AliasMatcher, canonical
+from dlmentor.concepts.collection import Concepts
+from dlmentor.concepts.graph import Pair, ReadingGraph
+from dlmentor.concepts.load import load_builds_on, load_concepts
+
+__all__ = ["AliasMatcher", "Concepts", "Pair", "ReadingGraph", "canonical", "load_builds_on", "load_concepts"]
