@@ -7,6 +7,7 @@ its field's length, are added before they saturate). A query then only adds up t
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -64,8 +65,9 @@ class LexicalIndex:
     def save(self, folder: Path) -> None:
         """Write the index as files that `load` maps."""
         folder.mkdir(parents=True, exist_ok=True)
-        for name, array in zip(_ARRAYS, (self._starts, self._documents, self._shares), strict=True):
-            np.save(folder / f"{name}.npy", array)
+        np.save(folder / "starts.npy", self._starts)
+        np.save(folder / "documents.npy", self._documents)
+        np.save(folder / "shares.npy", self._shares)
         (folder / "terms.txt").write_text("\n".join(self._number), encoding="utf-8")
         (folder / "lexical.json").write_text(json.dumps({"schema": SCHEMA, "size": self.size}), encoding="utf-8")
 
@@ -99,7 +101,7 @@ class LexicalIndex:
         """The terms of a query with their counts; two neighbours that the index knows as one word count as that too."""
         terms = self._tokenize(query)
         counts: dict[str, float] = dict(Counter(terms))
-        for first, second in zip(terms, terms[1:], strict=False):
+        for first, second in pairwise(terms):
             joined = first + second
             if joined in self._number and first != second:
                 counts.setdefault(joined, 1.0)
@@ -139,4 +141,5 @@ def _pooled(
     if not parts:
         return np.zeros(0, dtype=np.int64), np.zeros(0)
     keys, places = np.unique(np.concatenate([keys for keys, _ in parts]), return_inverse=True)
-    return keys, np.bincount(places, weights=np.concatenate([values for _, values in parts]))
+    values = np.bincount(places, weights=np.concatenate([values for _, values in parts]))
+    return keys.astype(np.int64), values.astype(np.float64)

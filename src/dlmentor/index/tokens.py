@@ -11,18 +11,19 @@ _PARTS = re.compile(r"[^\W_]+[+#]*")
 # "mobilenetv2" is "mobilenet" + "v2", "resnet50" is "resnet" + "50", "int8" is "int" + "8".
 _NUMBERED = re.compile(r"^([^\W\d_]{3,}?)(v?\d+)$")
 
-STOP_WORDS = frozenset(
-    """a about above after again all also although am among an and any anybody anyone anything are as at be because been
-    before being below between both but by can cannot could did do does doing done down due during each either else etc
-    ever every for from further get gets getting go goes going got had has have having he hence her here hers him his
-    how however i if in into is it its itself just kind know let like lot made make makes many may maybe me might more
-    most much must my myself need needs neither no nor not nothing now of off often on once one only onto or other our
-    ours out over own per perhaps please quite rather really same say see seem seems several shall she should since so
-    some somebody someone something still such take than that the their them themselves then there these they thing
-    things this those though through thus to too under until up upon us use used uses using very via want wants was way
-    we well were what when where whether which while who whom whose why will wish with within without would yet you your
-    yours d ll m re s t ve don doesn didn isn aren wasn weren won wouldn couldn shouldn hasn haven hadn im ive id""".split()
-)
+_STOP = """
+a about above after again all also although am among an and any anybody anyone anything are as at be because been
+before being below between both but by can cannot could did do does doing done down due during each either else etc
+ever every for from further get gets getting go goes going got had has have having he hence her here hers him his how
+however i if in into is it its itself just kind know let like lot made make makes many may maybe me might more most
+much must my myself need needs neither no nor not nothing now of off often on once one only onto or other our ours out
+over own per perhaps please quite rather really same say see seem seems several shall she should since so some
+somebody someone something still such take than that the their them themselves then there these they thing things this
+those though through thus to too under until up upon us use used uses using very via want wants was way we well were
+what when where whether which while who whom whose why will wish with within without would yet you your yours d ll m
+re s t ve don doesn didn isn aren wasn weren won wouldn couldn shouldn hasn haven hadn im ive id
+"""
+STOP_WORDS = frozenset(_STOP.split())
 
 
 def fold_marks(text: str) -> str:
