@@ -1,4 +1,4 @@
-"""`list`, `show`, `lists` and `parse`: what stands on the lists."""
+"""`list`, `show`, `lists`, `topics` and `parse`: what stands on the lists."""
 
 import argparse
 import json
@@ -35,6 +35,11 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]", common:
     lists = commands.add_parser("lists", parents=[common], help="the lists, and what their owners could mend")
     lists.add_argument("--issues", action="store_true", help="also print every issue found")
     lists.set_defaults(run=run_lists)
+
+    topics = commands.add_parser(
+        "topics", parents=[common], help="the topics of the field, and how many entries each has"
+    )
+    topics.set_defaults(run=run_topics)
 
     parse = commands.add_parser("parse", parents=[common], help="entries of one Markdown file, without a store")
     parse.add_argument("file", metavar="FILE.md")
@@ -163,4 +168,31 @@ def run_parse(args: argparse.Namespace) -> int:
             flexible=1,
         )
     terminal.say(f"{len(parsed.entries)} entries; {len(parsed.issues)} issues (--issues prints them).")
+    return 0
+
+
+def run_topics(args: argparse.Namespace) -> int:
+    """`dlmentor topics`: broader topics first, narrower ones indented below them."""
+    with open_mentor(args) as mentor:
+        concepts, entries = mentor.concepts, mentor.entries()
+    if args.json:
+        print_json(concepts.all)
+        return 0
+    from dlmentor import terminal
+
+    below: dict[str | None, list[str]] = {}
+    for concept in concepts.all:
+        below.setdefault(concept.broader, []).append(concept.id)
+    rows: list[list[str]] = []
+
+    def walk(parent: str | None, depth: int) -> None:
+        for topic in below.get(parent, []):
+            covered = {topic, *concepts.narrower(topic)}
+            count = sum(not covered.isdisjoint(entry.topics) for entry in entries)
+            concept = concepts.get(topic)
+            rows.append([f"{'  ' * depth}{concept.name if concept else topic}", topic, str(count or "")])
+            walk(topic, depth + 1)
+
+    walk(None, 0)
+    terminal.table(["topic", "id", "entries"], rows)
     return 0
