@@ -288,7 +288,10 @@ class Skipped(Value):
 
 
 class Plan(Value):
-    """A reading plan: steps in the order in which to read them."""
+    """A reading plan: steps in the order in which to read them.
+
+    `gap` is by what share a better choice could exist; `start` is the first day (ISO), if it has one.
+    """
 
     goal: str
     steps: tuple[Step, ...] = ()
@@ -300,6 +303,8 @@ class Plan(Value):
     refused: bool = False
     message: str = ""
     assumptions: tuple[str, ...] = ()
+    start: str | None = None
+    gap: float = 0.0
 
 
 class FetchedText(Value):

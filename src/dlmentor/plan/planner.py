@@ -1,0 +1,186 @@
+"""From a request and the entries that serve it to a plan."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from dlmentor.concepts import Concepts, ReadingGraph
+from dlmentor.models import Entry, Hit, Hits, Plan, Skipped, Step
+from dlmentor.plan import order, reasons
+from dlmentor.plan.model import Choice, choose
+from dlmentor.plan.pool import Item, Pool, build_pool
+from dlmentor.plan.request import Request
+from dlmentor.plan.weeks import pour
+
+REFUSAL = "The lists hold nothing that serves this goal, so there is no plan to make from them."
+_MOST_SKIPPED = 15
+_MOST_ITEMS = 45
+_EPSILON = 1e-6
+
+
+def make_plan(
+    request: Request,
+    candidates: Sequence[Hit],
+    entries: Mapping[str, Entry],
+    concepts: Concepts,
+    graph: ReadingGraph,
+    *,
+    read: Iterable[str] = (),
+    known: Iterable[str] = (),
+) -> Plan:
+    """Plan a reading: what to read, in which order, when, and why. The same inputs give the same plan."""
+    have_read = frozenset({*read, *request.read})
+    knows = _known(request, concepts, known)
+    pool = build_pool(request, candidates, entries, concepts, have_read, knows)
+    served = not isinstance(candidates, Hits) or candidates.served
+    if not pool.items or not (served or request.must):
+        return _refused(request, pool)
+    pool = Pool(
+        pool.items[:_MOST_ITEMS] + tuple(i for i in pool.items[_MOST_ITEMS:] if i.id in request.must),
+        pool.goal,
+        pool.lacking,
+        pool.skipped,
+    )
+    links = _links(pool.items, graph)
+    forced = [name for name in request.must if name not in have_read]
+    choice = choose(pool, request.hours, [(on, entry) for on, entry, _ in links], forced)
+    chosen = [item for item in pool.items if item.id in choice.hours]
+    hard, soft = order.edges(chosen, [(on, entry) for on, entry, _ in links], pool.goal)
+    ordered = order.sort(chosen, [*hard, *soft])
+    why = {(on, entry): because for on, entry, because in links}
+    return _written(request, pool, choice, ordered, hard, why, concepts)
+
+
+def _known(request: Request, concepts: Concepts, known: Iterable[str]) -> frozenset[str]:
+    """Concept ids out of ids, names, and clauses such as `PyTorch and the maths`."""
+    found: set[str] = set()
+    for words in (*known, *request.known):
+        concept = concepts.by_name(words)
+        found |= {concept.id} if concept else {name for name, _, _ in concepts.match(words)}
+    return frozenset(found)
+
+
+def _links(items: Sequence[Item], graph: ReadingGraph) -> list[tuple[str, str, str]]:
+    """What builds on what within the pool: id of the earlier one, of the later one, and why; named lineages first."""
+    ids = {item.id for item in items}
+    named = [(pair.on, pair.entry, pair.because) for pair in graph.pairs() if pair.on in ids and pair.entry in ids]
+    seen = {(on, entry) for on, entry, _ in named}
+    derived = [
+        (on, item.id, because)
+        for item in items
+        for on, because in graph.before(item.id)
+        if on in ids and (on, item.id) not in seen
+    ]
+    return [*named, *derived]
+
+
+def _refused(request: Request, pool: Pool) -> Plan:
+    left = " What serves it you have read, or asked to leave out." if pool.skipped else ""
+    return Plan(
+        goal=request.goal,
+        weeks=request.weeks,
+        hours_per_week=request.hours_per_week,
+        level=request.level,
+        refused=True,
+        message=REFUSAL if not left else f"There is nothing left to plan.{left}",
+        skipped=pool.skipped[:_MOST_SKIPPED],
+        assumptions=request.assumptions,
+    )
+
+
+def _written(
+    request: Request,
+    pool: Pool,
+    choice: Choice,
+    ordered: Sequence[Item],
+    hard: Sequence[order.Edge],
+    why: Mapping[order.Edge, str],
+    concepts: Concepts,
+) -> Plan:
+    steps = _steps(request, pool, choice, ordered, hard, why, concepts)
+    spent = sum(step.hours for step in steps)
+    return Plan(
+        goal=request.goal,
+        steps=tuple(steps),
+        skipped=tuple(_skipped(request, pool, choice, ordered, request.hours - spent)),
+        hours_total=round(spent, 4),
+        weeks=request.weeks,
+        hours_per_week=request.hours_per_week,
+        level=request.level,
+        assumptions=(*request.assumptions, *_remarks(request, pool, choice, ordered, spent, concepts)),
+        gap=round(choice.gap, 4),
+    )
+
+
+def _steps(
+    request: Request,
+    pool: Pool,
+    choice: Choice,
+    ordered: Sequence[Item],
+    hard: Sequence[order.Edge],
+    why: Mapping[order.Edge, str],
+    concepts: Concepts,
+) -> list[Step]:
+    by_id = {item.id: item for item in ordered}
+    slices = pour([choice.hours[item.id] for item in ordered], request.weeks, request.hours_per_week)
+    steps = []
+    for index, item in enumerate(ordered):
+        before = [on for on, entry in hard if entry == item.id]
+        dependents = [by_id[entry] for on, entry in hard if on == item.id]
+        told = [(by_id[on], why.get((on, item.id), "")) for on in before]
+        reason = reasons.chosen(item, pool.goal, told, dependents, item.id in request.must, concepts)
+        own = [piece for piece in slices if piece.index == index]
+        for number, piece in enumerate(own, 1):
+            steps.append(
+                Step(
+                    entry=item.entry,
+                    week=piece.week,
+                    hours=_down(piece.hours),
+                    tier="must" if item.id in choice.musts else "if-time",
+                    reason=reason if number == 1 else f"Goes on from week {own[number - 2].week}.",
+                    after=tuple(dict.fromkeys(before)),
+                    part=_part(number, len(own), choice.hours[item.id], item.hours),
+                )
+            )
+    return steps
+
+
+def _part(number: int, count: int, taken: float, whole: float) -> str:
+    words = [f"part {number} of {count}"] if count > 1 else []
+    if taken < whole - _EPSILON:
+        words.append(f"the first {taken:.3g} of about {whole:.3g} hours")
+    return ", ".join(words)
+
+
+def _down(hours: float) -> float:
+    """Rounded down to a few digits, so that a sum never exceeds what it was cut from."""
+    return int(hours * 1e4 + _EPSILON) / 1e4
+
+
+def _skipped(request: Request, pool: Pool, choice: Choice, ordered: Sequence[Item], free: float) -> list[Skipped]:
+    left = [item for item in pool.items if item.id not in choice.hours]
+    told = [
+        Skipped(entry=item.entry, reason=reasons.left_out(item, free, ordered, item.id in request.must))
+        for item in sorted(left, key=lambda item: (item.id not in request.must, -item.worth, item.id))
+    ]
+    return [*told, *pool.skipped][:_MOST_SKIPPED]
+
+
+def _remarks(
+    request: Request, pool: Pool, choice: Choice, ordered: Sequence[Item], spent: float, concepts: Concepts
+) -> list[str]:
+    remarks = []
+    free = request.hours - spent
+    if free >= 1.0:
+        rest = any(item.id not in choice.hours for item in pool.items)
+        cause = (
+            "nothing that is left fits or adds enough"
+            if rest
+            else "the lists hold nothing more that serves the goal well"
+        )
+        remarks.append(f"{free:.3g} of {request.hours:.4g} hours stay free: {cause}.")
+    taught = {topic for item in ordered for topic in item.entry.topics}
+    unmet = sorted({need for item in ordered for need in item.needs} - taught)
+    if unmet:
+        remarks.append(f"It takes for granted: {reasons.names(unmet[:5], concepts)}.")
+    if choice.gap >= 0.001:
+        remarks.append(f"The choice is within {choice.gap:.1%} of the best possible one.")
+    return remarks

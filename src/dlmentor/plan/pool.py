@@ -1,0 +1,294 @@
+"""Which entries may enter a plan: how well each serves the goal, what it covers, what it needs."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from dlmentor.concepts import Concepts
+from dlmentor.models import Entry, Hit, Hits, Kind, Skipped
+from dlmentor.plan.request import Level, Request
+
+OVERVIEW: frozenset[Kind] = frozenset({"survey", "course", "book", "tutorial"})
+POINTERS: frozenset[Kind] = frozenset({"list"})
+LONG: frozenset[Kind] = frozenset({"book", "course", "docs", "tutorial", "tool", "repo", "list"})
+LONG_HOURS = 8.0
+NOTES_HOURS = 1.0
+HARD = 3
+# An entry joins the pool if it serves the goal at least this well, and may be a must from the second value on.
+WORTH = 0.36
+CORE = 0.5
+# How much its concepts count beside its score in search, and from which weight a concept is a main one of the goal.
+FIT = 0.4
+RELATIVE = 0.45
+MAIN = 0.6
+# Weights of concepts that the goal does not name: understood from it, beside named ones, shared by the best hits.
+UNDERSTOOD = 0.7
+UNDERSTOOD_BESIDE = 0.4
+SHARED = 0.25
+# A foundation is worth adding if so large a share of the core entries needs it.
+_MAJORITY = 0.5
+# Concepts that so large a share of all concepts builds on are the basics of the field.
+_BASIC_SHARE = 0.15
+_LEVEL_FIT: Mapping[Level, tuple[float, float, float]] = {
+    "beginner": (1.0, 0.75, 0.35),
+    "intermediate": (0.9, 1.0, 0.9),
+    "advanced": (0.55, 0.95, 1.0),
+}
+_KIND_FIT: Mapping[str, float] = {"list": 0.6, "repo": 0.7, "tool": 0.85, "notes": 0.95, "docs": 0.95}
+_HOURS: Mapping[str, float] = {"book": 60, "course": 40, "tool": 6, "repo": 4, "docs": 8, "survey": 4, "tutorial": 3}
+_LEVELS: Mapping[Level, int] = {"beginner": 1, "intermediate": 2, "advanced": 3}
+
+
+@dataclass(frozen=True)
+class Item:
+    """An entry that may be planned."""
+
+    entry: Entry
+    hours: float
+    worth: float
+    covers: Mapping[str, float] = field(default_factory=dict)
+    needs: frozenset[str] = frozenset()
+    foundation: bool = False
+
+    @property
+    def id(self) -> str:
+        """The entry's id."""
+        return self.entry.id
+
+    @property
+    def pointer(self) -> bool:
+        """Whether it only points to further readings: a list, or a page of notes that takes minutes."""
+        return self.entry.kind in POINTERS or _brief_notes(self.entry)
+
+    @property
+    def overview(self) -> bool:
+        """Whether it leads into its subject: for reading before the details."""
+        return self.entry.kind in (*OVERVIEW, "notes") and level_of(self.entry) < HARD and not self.pointer
+
+    @property
+    def core(self) -> bool:
+        """Whether it serves the goal so well that it may be a must."""
+        return self.worth >= CORE and not self.pointer
+
+    def teaches(self, concept: str) -> bool:
+        """Whether one can learn a concept from it without knowing it."""
+        return concept in self.entry.topics and concept not in self.needs and not self.pointer
+
+    @property
+    def long(self) -> bool:
+        """Whether it may be read in part."""
+        return self.hours > LONG_HOURS and self.entry.kind in LONG
+
+    @property
+    def least(self) -> float:
+        """The fewest hours that are worth spending on it."""
+        return max(LONG_HOURS / 2, 0.25 * self.hours) if self.long else self.hours
+
+
+@dataclass(frozen=True)
+class Pool:
+    """The entries that may be planned, best first, what the goal is about, and what was left out at once."""
+
+    items: tuple[Item, ...]
+    goal: Mapping[str, float]
+    lacking: frozenset[str]
+    skipped: tuple[Skipped, ...] = ()
+
+
+def hours_of(entry: Entry) -> float:
+    """Hours that reading it takes, by its note or else by its kind."""
+    return entry.hours or _HOURS.get(entry.kind, 2.5)
+
+
+def _brief_notes(entry: Entry) -> bool:
+    return entry.kind == "notes" and hours_of(entry) < NOTES_HOURS
+
+
+def level_of(entry: Entry) -> int:
+    """How hard it is, 1 to 3."""
+    return entry.level or 2
+
+
+def basics(concepts: Concepts) -> frozenset[str]:
+    """What so many concepts build on that whoever is past the beginning knows it."""
+    counts: Counter[str] = Counter()
+    for concept in concepts.all:
+        counts.update(before.id for before in concepts.prerequisites(concept.id))
+    enough = _BASIC_SHARE * len(concepts)
+    return frozenset(name for name, count in counts.items() if count >= enough)
+
+
+def known_concepts(request: Request, concepts: Concepts, read: Iterable[Entry], known: Iterable[str]) -> frozenset[str]:
+    """What the person knows: as told, through what was read, with all that it builds on, and by level."""
+    told = {name for name in known if name in concepts}
+    told |= {topic for entry in read for topic in entry.topics if topic in concepts}
+    told |= {before.id for name in tuple(told) for before in concepts.prerequisites(name)}
+    if request.level == "advanced":
+        told |= {concept.id for concept in concepts.all}
+    elif request.level == "intermediate":
+        told |= basics(concepts)
+    return frozenset(told)
+
+
+def goal_concepts(goal: str, hits: Sequence[Hit], scale: "Scale", concepts: Concepts) -> dict[str, float]:
+    """What the goal is about: what it names, what search understood, what the best hits share."""
+    weights: dict[str, float] = {}
+    for hit in hits[:8]:
+        for topic in hit.entry.topics:
+            if topic in concepts:
+                weights[topic] = min(SHARED, weights.get(topic, 0.0) + SHARED / 3 * scale(hit.score))
+    named = {name for name, _, _ in concepts.match(goal)}
+    if isinstance(hits, Hits):
+        for name in hits.understood.concepts:
+            if name in concepts:
+                weights[name] = UNDERSTOOD_BESIDE if named else UNDERSTOOD
+    weights |= dict.fromkeys(named, 1.0)
+    kept = sorted(weights, key=lambda name: (-weights[name], name))[:10]
+    return {name: weights[name] for name in kept if weights[name] >= SHARED / 2}
+
+
+class Scale:
+    """Turns scores of one search, whatever their unit, into 0 (like the tail) to 1 (like the best)."""
+
+    def __init__(self, hits: Sequence[Hit]) -> None:
+        scores = sorted((hit.score for hit in hits), reverse=True)
+        self.top = sum(scores[:3]) / max(1, len(scores[:3]))
+        self.base = min(scores[-1], self.top) if len(scores) >= 30 else min(0.0, *scores, 0.0) if scores else 0.0
+
+    def __call__(self, score: float) -> float:
+        """Where the score lies between tail and best."""
+        if self.top <= self.base:
+            return 1.0
+        return min(1.0, max(0.0, (score - self.base) / (self.top - self.base)))
+
+
+def build_pool(
+    request: Request,
+    hits: Sequence[Hit],
+    entries: Mapping[str, Entry],
+    concepts: Concepts,
+    read: frozenset[str],
+    known: frozenset[str],
+) -> Pool:
+    """Choose from the hits, add what the person must have asked for and the foundations that are lacking."""
+    scale = Scale(hits)
+    goal = goal_concepts(request.goal, hits, scale, concepts)
+    knows = known_concepts(request, concepts, (entries[name] for name in sorted(read) if name in entries), known)
+    items: dict[str, Item] = {}
+    skipped: list[Skipped] = []
+    for hit in hits:
+        worth = _worth(hit, scale(hit.score), request, goal, concepts)
+        refusal = _refusal(hit.entry, request, read)
+        if refusal and worth >= WORTH:
+            skipped.append(Skipped(entry=hit.entry, reason=refusal))
+        elif not refusal and worth >= WORTH and hit.entry.id not in items:
+            items[hit.entry.id] = _item(hit.entry, worth, goal, concepts, knows)
+    for name in request.must:
+        if name in entries and name not in read and name not in request.without:
+            items[name] = _item(entries[name], 1.0, goal, concepts, knows)
+    lacking: frozenset[str] = frozenset()
+    if request.level != "advanced":
+        lacking = _lacking(items.values())
+        for item in _foundations(lacking, items, entries, request, read, goal, concepts, knows):
+            items[item.id] = item
+    enough = RELATIVE * max((item.worth for item in items.values()), default=0.0)
+    items = {name: item for name, item in items.items() if item.worth >= enough or item.foundation}
+    ordered = sorted(items.values(), key=lambda item: (-item.worth, item.id))
+    return Pool(items=tuple(ordered), goal=goal, lacking=lacking, skipped=tuple(skipped))
+
+
+def _refusal(entry: Entry, request: Request, read: frozenset[str]) -> str:
+    if entry.id in read:
+        return "You have read it."
+    if entry.id in request.without:
+        return "You asked to leave it out."
+    if request.kinds and entry.kind not in request.kinds and entry.id not in request.must:
+        return f"It is a {entry.kind}; you asked for {' and '.join(request.kinds)}."
+    if entry.link_state == "dead":
+        return "Its address is dead."
+    return ""
+
+
+def _worth(hit: Hit, nearness: float, request: Request, goal: Mapping[str, float], concepts: Concepts) -> float:
+    entry = hit.entry
+    level = _LEVEL_FIT[request.level][level_of(entry) - 1]
+    kind = _KIND_FIT.get(entry.kind, 1.0)
+    if entry.kind in request.kinds:
+        kind = 1.0
+    elif _brief_notes(entry):
+        kind = _KIND_FIT["list"]
+    return level * kind * ((1 - FIT) * nearness + FIT * _fit(entry, goal, concepts))
+
+
+def _fit(entry: Entry, goal: Mapping[str, float], concepts: Concepts) -> float:
+    """How far an entry is about what the goal is about: its best concept, and how many of the main ones."""
+    if not goal:
+        return 0.5
+    found = covers(entry, goal, concepts)
+    best = max((share * goal[name] for name, share in found.items()), default=0.0)
+    main = [name for name, weight in goal.items() if weight >= MAIN]
+    breadth = sum(found.get(name, 0.0) for name in main) / len(main) if main else best
+    return 0.5 * best + 0.5 * breadth
+
+
+def covers(entry: Entry, goal: Mapping[str, float], concepts: Concepts) -> dict[str, float]:
+    """How much of each of the goal's concepts an entry covers: itself wholly, a narrower or broader one in part."""
+    found: dict[str, float] = {}
+    topics = [topic for topic in entry.topics if topic in concepts]
+    for name in goal:
+        if name in topics:
+            found[name] = 1.0
+        elif any(above.id == name for topic in topics for above in concepts.broader(topic)):
+            found[name] = 0.8
+        elif any(above.id in topics for above in concepts.broader(name)[:1]):
+            found[name] = 0.5
+    return found
+
+
+def _item(entry: Entry, worth: float, goal: Mapping[str, float], concepts: Concepts, knows: frozenset[str]) -> Item:
+    topics = {topic for topic in entry.topics if topic in concepts}
+    taught = topics | {before.id for topic in topics for before in concepts.broader(topic)}
+    implied = {need.id for topic in topics & set(goal) for need in concepts.needs(topic)} - taught
+    # A need that our note names counts even if the entry is about it too: it goes on from the first steps.
+    needed = implied | {need for need in entry.needs if need in concepts}
+    gentle = level_of(entry) == 1 and entry.kind in (*OVERVIEW, "notes")
+    return Item(
+        entry=entry,
+        hours=hours_of(entry),
+        worth=worth,
+        covers=covers(entry, goal, concepts),
+        # What is written for beginners asks for nothing that they lack.
+        needs=frozenset() if gentle else frozenset(needed - knows),
+    )
+
+
+def _lacking(items: Iterable[Item]) -> frozenset[str]:
+    """Concepts that much of the core builds on and that the person does not know."""
+    core = [item for item in items if item.core]
+    counts = Counter(need for item in core for need in item.needs)
+    return frozenset(name for name, count in counts.items() if count >= _MAJORITY * len(core))
+
+
+def _foundations(
+    lacking: frozenset[str],
+    items: Mapping[str, Item],
+    entries: Mapping[str, Entry],
+    request: Request,
+    read: frozenset[str],
+    goal: Mapping[str, float],
+    concepts: Concepts,
+    knows: frozenset[str],
+) -> list[Item]:
+    """Entries that teach what is lacking, easy and general ones, if nothing in the pool does."""
+    level = _LEVELS[request.level]
+    taught = {topic for item in items.values() for topic in item.entry.topics if level_of(item.entry) <= level}
+    found: dict[str, Item] = {}
+    for name in sorted(lacking & basics(concepts) - taught):
+        for entry_id in concepts.entries(name)[:3]:
+            entry = entries.get(entry_id)
+            if entry is None or entry_id in items or _refusal(entry, request, read):
+                continue
+            if level_of(entry) == 1 and (entry.kind in OVERVIEW or entry.kind in ("notes", "docs", "tool")):
+                item = _item(entry, WORTH, goal, concepts, knows)
+                found[entry_id] = Item(entry, item.hours, item.worth, item.covers, item.needs, foundation=True)
+    return list(found.values())
