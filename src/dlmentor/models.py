@@ -79,9 +79,6 @@ class Note(Value):
     id: str
     title: str
     kind: Kind
-    summary: str
-    why: str = ""
-    basis: Basis = "title-only"
     authors: tuple[str, ...] = ()
     organisation: str | None = None
     venue: str | None = None
@@ -90,10 +87,13 @@ class Note(Value):
     arxiv: str | None = None
     doi: str | None = None
     code: str | None = None
+    summary: str
+    why: str = ""
     topics: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
     level: int = Field(2, ge=1, le=3)
     hours: float = Field(2.0, gt=0)
+    basis: Basis = "title-only"
     correction: str = ""
     asks: tuple[str, ...] = ()
     terms: tuple[str, ...] = ()

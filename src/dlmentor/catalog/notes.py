@@ -117,23 +117,29 @@ def _name(item: yaml.MappingNode) -> str:
     return "a note"
 
 
-def _content(node: yaml.Node) -> Any:
+def _content(node: Any) -> Any:
     """A YAML node as text and lists of text; nothing for an empty value or `null`."""
     if isinstance(node, yaml.SequenceNode):
         return tuple(_content(item) for item in node.value)
     if isinstance(node, yaml.MappingNode):
         return {str(key.value): _content(value) for key, value in node.value}
-    return None if node.style is None and node.value in ("", "~", "null") else node.value
+    plain = not node.style
+    return None if plain and node.value in ("", "~", "null") else node.value
 
 
 def _check_shape(where: str, field: str, content: Any) -> None:
     if field in _LISTS:
-        if content is None or (isinstance(content, tuple) and all(isinstance(part, str) and part for part in content)):
-            return
-        raise InputError(
-            f"{where}: {field!r} holds {_shown(content)}; write each of them as a text on its own line after `- ` "
-            "(quoted if it contains `: `)."
+        wrong = (
+            [part for part in content if not (isinstance(part, str) and part)]
+            if isinstance(content, tuple)
+            else [content]
         )
+        if content is not None and wrong:
+            raise InputError(
+                f"{where}: {field!r} holds {_shown(wrong[0])}; write each text on its own line after `- `, "
+                "quoted if it contains `: `."
+            )
+        return
     if content is not None and not isinstance(content, str):
         raise InputError(f"{where}: {field!r} holds {_shown(content)}; write one text, quoted if it contains `: `.")
     if field == "id" and content and not _ID.fullmatch(content):
