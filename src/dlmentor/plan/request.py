@@ -1,7 +1,7 @@
 """What a person asks of a plan: goal, time, level, what is known. Read from plain words and from arguments."""
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Literal, get_args
 
@@ -9,6 +9,8 @@ from pydantic import Field
 
 from dlmentor.errors import InputError
 from dlmentor.models import KINDS, Kind, Value
+from dlmentor.plan.days import last_day
+from dlmentor.plan.tidy import Text
 from dlmentor.plan.words import Said, read_words
 from dlmentor.text import one_line
 
@@ -78,7 +80,10 @@ def read_request(
     if not one_line(text):
         raise InputError("A plan needs a goal: say what you want to learn, such as 'pruning for phones'.")
     said = read_words(one_line(text)[:_LONGEST_GOAL], today)
-    last = _date(until, today) if until is not None else said.until
+    if not said.goal:
+        raise InputError(f"{one_line(text)[:80]!r} says no goal: add what you want to learn.")
+    asked = until if until is not None else said.until
+    last = _date(asked, today) if asked is not None else None
     notes: list[str] = []
     given_level = _level(level) if level is not None else said.level
     if given_level is None:
@@ -104,38 +109,32 @@ def _time(
     said: Said, weeks: int | None, hours: float | None, until: date | None, today: date, notes: list[str]
 ) -> tuple[int, float]:
     """Weeks and hours a week, from whatever of weeks, hours a week, hours in all and the last day is known."""
-    if weeks is None:
-        weeks = said.weeks
-    if weeks is None and until is not None:
-        weeks = _weeks_until(until, today)
     if hours is None and said.hours_per_week is not None:
-        hours = said.hours_per_week
+        hours = _hours(said.hours_per_week)
         notes.extend(said.notes)
+    if weeks is None:
+        weeks = _weeks(said.weeks)
+    if until is not None:
+        left = _weeks_until(until, today)
+        if weeks is not None and weeks > left:
+            notes.append(f"Cut to the {_count(left, 'week')} until {until.isoformat()}.")
+        weeks = min(weeks or left, left)
     total = said.hours_in_all
-    if weeks is not None and weeks > MOST_WEEKS:
-        raise InputError(f"{weeks} weeks are too long for a plan: give at most {MOST_WEEKS}.")
-    if total is not None and hours is None:
-        if weeks is None:
-            weeks = max(1, math.ceil(total / DEFAULT_HOURS))
-            notes.append(
-                f"{_plain(total)} hours in all, spread over {_count(weeks, 'week')} of about {DEFAULT_HOURS:g}."
-            )
-        hours = total / weeks
-    elif total is not None and weeks is None and hours is not None:
-        weeks = max(1, math.ceil(total / hours))
-        hours = min(hours, total / weeks)
+    if total is not None and total <= 0:
+        raise InputError(f"{total:g} hours are no time to read: give a number above 0.")
+    if total is not None and weeks is None:
+        weeks = max(1, math.ceil(total / (hours or DEFAULT_HOURS)))
+        hours = min(hours or total / weeks, total / weeks)
+        notes.append(f"{total:g} hours in all, spread over {_count(weeks, 'week')}.")
     if weeks is None:
         weeks = DEFAULT_WEEKS
         notes.append(f"Length not given: {DEFAULT_WEEKS} weeks.")
+    if total is not None:
+        hours = min(hours or total / weeks, total / weeks)
     if hours is None:
         hours = DEFAULT_HOURS
         notes.append(f"Hours not given: {DEFAULT_HOURS:g} a week.")
-    if hours > MOST_HOURS:
-        raise InputError(f"A week has {MOST_HOURS:g} hours, so {_plain(hours)} hours a week do not fit.")
-    if until is not None and weeks > _weeks_until(until, today):
-        weeks = _weeks_until(until, today)
-        notes.append(f"Cut to the {_count(weeks, 'week')} until {until:%-d %B %Y}.")
-    return weeks, hours
+    return _weeks(weeks) or 1, _hours(hours) or hours
 
 
 def _weeks_until(until: date, today: date) -> int:
@@ -146,7 +145,7 @@ def _weeks(value: float | None) -> int | None:
     if value is None:
         return None
     if not isinstance(value, int | float) or isinstance(value, bool) or value != value or value < 1 or value % 1:
-        raise InputError(f"Weeks cannot be {value!r}: give a whole number from 1 to {MOST_WEEKS}.")
+        raise InputError(f"The weeks cannot be {value!r}: give a whole number from 1 to {MOST_WEEKS}.")
     if value > MOST_WEEKS:
         raise InputError(f"{value:g} weeks are too long for a plan: give at most {MOST_WEEKS}.")
     return int(value)
@@ -179,28 +178,13 @@ def _kinds(value: Iterable[str] | str) -> tuple[Kind, ...]:
 
 
 def _date(value: date | str, today: date) -> date:
-    if isinstance(value, str):
-        try:
-            value = date.fromisoformat(value.strip())
-        except ValueError:
-            said = read_words(f"until {value.strip()}", today).until
-            if said is None:
-                raise InputError(f"{value!r} is no date: write it as 2027-01-31 or 31 January.") from None
-            value = said
-    if value < today:
-        raise InputError(f"The last day, {value.isoformat()}, is in the past: give one from today on.")
-    return value
+    last = last_day(Text(f"until {value.strip()}"), today) if isinstance(value, str) else value
+    if last is None:
+        raise InputError(f"{value!r} is no date: write it as 2027-01-31 or 31 January.")
+    if last < today:
+        raise InputError(f"The last day, {last.isoformat()}, is in the past: give one from today on.")
+    return last
 
 
 def _count(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
-
-
-def _plain(number: float) -> str:
-    return f"{number:.4g}"
-
-
-def resolve(names: Sequence[str], ids: Iterable[str]) -> tuple[str, ...]:
-    """Those of the names that are ids, as they stand."""
-    known = set(ids)
-    return tuple(name for name in names if name in known)

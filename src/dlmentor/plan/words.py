@@ -1,157 +1,75 @@
-"""Time, level and knowledge in plain words. Pure: the day is given."""
+"""What plain words say about a plan: time, last day, level, knowledge, kinds; and the goal that is left of them.
 
+Each reader takes its phrases out of the text, the most telling first. Pure: today is given.
+"""
+
+import math
 import re
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 
-from dlmentor.errors import InputError
 from dlmentor.models import Kind
+from dlmentor.plan.days import last_day
+from dlmentor.plan.person import read_kinds, read_known, read_level
+from dlmentor.plan.tidy import Text, tidy_goal
 
-_SMALL = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
-    "eighteen nineteen twenty"
-)
-_NUMBERS: dict[str, float] = {
-    **{word: float(number) for number, word in enumerate(_SMALL.split())},
-    "thirty": 30.0,
-    "forty": 40.0,
-    "fifty": 50.0,
-    "sixty": 60.0,
-    "a hundred": 100.0,
-    "half an": 0.5,
-    "half a": 0.5,
-    "an": 1.0,
-    "a": 1.0,
-    "a couple of": 2.0,
-    "a dozen": 12.0,
-    "one and a half": 1.5,
-    "each": 1.0,
-    "every": 1.0,
-    "per": 1.0,
-}
-_N = (
-    r"(?P<{0}>-?\d+(?:[.,]\d+)?|a hundred|one and a half|half an?|a couple of|a dozen|an?|"
-    + "|".join((*_SMALL.split()[::-1], "thirty", "forty", "fifty", "sixty"))
-    + ")"
-)
-_UPTO = r"(?:(?:-|–| to | or )\d+(?:[.,]\d+)?)?"
-_ABOUT = r"(?:(?:about|around|roughly|some|at most|up to|only|maybe|just|no more than|less than|under)\s+)?"
-_UNIT = r"(?P<unit>day|week|fortnight|weekend|month|quarter|semester|term|year)s?"
-_HOUR = r"(?:hours?|hrs?|h)\b"
-_WEEKS = {
+_WORDS = {
+    word: float(number)
+    for number, word in enumerate(
+        re.findall(
+            r"\w+",
+            "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
+            "seventeen eighteen nineteen twenty",
+        )
+    )
+} | {"thirty": 30.0, "forty": 40.0, "fifty": 50.0, "sixty": 60.0, "hundred": 100.0, "a hundred": 100.0}
+_WORDS |= {"a": 1.0, "an": 1.0, "half a": 0.5, "half an": 0.5, "a couple of": 2.0, "a dozen": 12.0}
+_WORDS |= {"one and a half": 1.5, "a few": 3.0, "every": 1.0, "each": 1.0}
+_NUMBER = r"-?\d+(?:[.,]\d+)?|" + "|".join(sorted(_WORDS, key=len, reverse=True))
+_ABOUT = r"(?:(?:about|around|roughly|some|at most|at least|up to|only|maybe|just|no more than|less than|under|~)\s*)?"
+# `5-6 hours`, `5 to 6 hours`: the first is sure.
+_RANGE = r"(?:\s*(?:-|–|to|or)\s*\d+(?:[.,]\d+)?)?"
+_N = rf"{_ABOUT}(?<![\w.])(?P<n>{_NUMBER}){_RANGE}"
+_LENGTH = r"(?P<length>hours?|hrs?|h|minutes?|mins?)\b"
+_PER = r"(?:an?|each|every|per|/|in an?|in each|the)\s*"
+_PERIODS = {"day": 7.0, "weekday": 5.0, "workday": 5.0, "week": 1.0, "weekend": 1.0, "fortnight": 0.5, "month": 12 / 52}
+_PERIOD = r"(?P<per>" + "|".join(sorted(_PERIODS, key=len, reverse=True)) + r")\b"
+_SITTINGS = {"evening": 2.0, "morning": 2.0, "afternoon": 3.0, "night": 2.0, "session": 2.0, "day": 6.0}
+_SITTING = r"(?P<sitting>" + "|".join(_SITTINGS) + r")s?"
+_WEEKDAY = r"(?P<weekday>monday|tuesday|wednesday|thursday|friday|saturday|sunday|weekday|weekend)s?"
+_UNITS = {
     "day": 1 / 7,
     "week": 1.0,
     "fortnight": 2.0,
-    "weekend": 1.0,
     "month": 52 / 12,
     "quarter": 13.0,
-    "semester": 16.0,
     "term": 12.0,
+    "weekend": 1.0,
+    "semester": 16.0,
     "year": 52.0,
 }
-_PER_WEEK = {"day": 7.0, "weekday": 5.0, "workday": 5.0, "week": 1.0, "weekend": 1.0, "month": 12 / 52}
-_SITTING = {"evening": 2.0, "morning": 2.0, "afternoon": 3.0, "night": 2.0, "session": 2.0, "day": 6.0, "weekend": 6.0}
-_MONTHS = (
-    "january february march april may june july august september october november december"
-).split()  # fmt: skip
-_DAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
-_MONTH = "(?P<month>" + "|".join(f"{month[:3]}(?:{month[3:]})?" for month in _MONTHS) + r"|sept)\b\.?"
-_EACH = r"(?:an?|each|every|per|/|the)\s*"
+_UNIT = r"(?P<unit>" + "|".join(_UNITS) + r")s?\b"
 
-_HOURS_PER = re.compile(
-    rf"{_ABOUT}{_N.format('n')}{_UPTO}\s*-?\s*(?P<what>hours?|hrs?|h|minutes?|mins?)\s*(?:of \w+ )?"
-    rf"(?:{_EACH}|(?=weekly|daily))(?P<per>day|weekday|workday|week|weekend|month|weekly|daily)\b",
-    re.I,
+_HOURS_A_WEEK = re.compile(rf"{_N}\s*-?{_LENGTH}\s*(?:of (?:reading|study|work|time) )?{_PER}{_PERIOD}", re.I)
+_HOURS_WEEKLY = re.compile(rf"{_N}\s*-?{_LENGTH}\s+(?P<adverb>weekly|daily)\b", re.I)
+_WEEKLY_HOURS = re.compile(rf"\b(?P<adverb>weekly|daily),?\s+{_N}\s*-?{_LENGTH}", re.I)
+_HOURS_EACH = re.compile(rf"{_N}\s*-?{_LENGTH}\s+each\b", re.I)
+_OF_SITTINGS = (
+    rf"(?:\s*(?:of|with|,|for)?\s*{_ABOUT}(?P<long>{_NUMBER})\s*(?P<unit>hours?|hrs?|h|minutes?|mins?)(?:\s+each)?)?"
 )
-_HOURS_EACH = re.compile(rf"{_ABOUT}{_N.format('n')}{_UPTO}\s*(?P<what>hours?|hrs?|h)\s+each\b", re.I)
-_WEEKLY = re.compile(rf"(?P<per>weekly|daily)\s+{_ABOUT}{_N.format('n')}\s*(?P<what>hours?|hrs?|h)\b", re.I)
-_SITTINGS = re.compile(
-    rf"{_ABOUT}{_N.format('n')}\s+(?P<what>evening|morning|afternoon|night|session|day)s?\s+{_EACH}(?P<per>week|month)\b"
-    rf"(?:\s*(?:of|with|,)?\s*{_N.format('long')}\s*{_HOUR}(?:\s+each)?)?",
-    re.I,
-)
-_REGULAR = re.compile(
-    rf"(?:every|each|on)\s+(?P<what>evening|morning|weekend|(?:{'|'.join(_DAYS)})s?)\b"
-    rf"(?:\s+(?P<part>evening|morning|afternoon|night)s?)?",
-    re.I,
-)
+_SITTINGS_A_WEEK = re.compile(rf"{_N}\s+{_SITTING}\s+{_PER}{_PERIOD}{_OF_SITTINGS}", re.I)
+_EVERY_DAY = re.compile(rf"\b(?:every|each|on)\s+{_WEEKDAY}(?:\s+{_SITTING})?\b{_OF_SITTINGS}", re.I)
+_EVERY_EVENING = re.compile(rf"\b(?:every|each)\s+(?P<sitting>evening|morning|afternoon|night)\b{_OF_SITTINGS}", re.I)
 _IN_ALL = re.compile(
-    rf"{_ABOUT}{_N.format('n')}{_UPTO}[\s-]*{_HOUR}(?P<tail>\s*(?:in all|in total|altogether|overall|total|all in all|of (?:time|reading|"
-    rf"study|work|learning)|budget|plan)\b)?",
-    re.I,
+    rf"{_N}[\s-]*(?:hours?|hrs?|h)\b(?:\s*(?:in all|in total|altogether|overall|total|all in all|all told)\b)?", re.I
 )
-_SPAN = re.compile(
-    rf"(?<![\w.])(?P<lead>(?:{_ABOUT}))(?P<half>half a year|{_N.format('n')}{_UPTO})[\s-]*(?:{_UNIT}\b)?", re.I
+_SPAN = re.compile(rf"(?P<lead>(?:last|past|previous|recent)\s+)?{_N}[\s-]*(?:full |more |whole )?{_UNIT}", re.I)
+_NEXT = re.compile(
+    rf"\b(?:(?:over|in|within|during|for)\s+)?(?:(?:the|my)\s+)?(?:next|coming|this)\s+{_UNIT}(?!\w)", re.I
 )
-_DATE = re.compile(
-    r"\b(?P<lead>until|till|by|before|up to|due|deadline(?: is)?(?: on)?)\s+(?:the\s+)?(?:"
-    r"(?P<iso>\d{4}-\d{2}-\d{2})"
-    rf"|(?P<end>end of\s+|start of\s+|beginning of\s+)?(?:(?P<d1>\d{{1,2}})(?:st|nd|rd|th)?(?:\s+of)?\s+)?{_MONTH}"
-    r"(?:\s+(?P<d2>\d{1,2})(?:st|nd|rd|th)?(?!\d))?(?:,?\s+(?P<year>\d{4}))?"
-    rf"|(?P<next>next\s+)?(?P<day>{'|'.join(_DAYS)})\b"
-    r"|(?P<soon>tomorrow|christmas|new year(?:'s eve)?|(?:the )?end of (?:the |this )?(?:year|month|week))\b"
-    r")",
-    re.I,
-)
-
-_BEGINNER = re.compile(
-    r"\b(?:(?:i(?: am|'m|’m)|as|for)\s+)?(?:an?\s+)?(?:(?:complete|total|absolute|utter|real|pure)\s+)?"
-    r"(?:beginner|novice|newbie|newcomer|noob)s?(?:'s)?(?: level)?\b"
-    r"|\bfrom scratch\b|\bfrom zero\b|\bnew to (?:this|it|the (?:field|topic|subject)|everything|all of this)\b[^.,;]*"
-    r"|\bi(?: am|'m|’m)\s+(?:completely |quite |totally |very )?new to [^.,;]+"
-    r"|\b(?:i )?know (?:nothing|next to nothing)(?: about (?:this|it))?\b|\bno (?:prior |previous )?(?:knowledge|background|experience)\b"
-    r"|\bi have never (?:done|trained|used|studied) [^.,;]+",
-    re.I,
-)
-_INTERMEDIATE = re.compile(
-    r"\b(?:(?:but|and)\s+)?i (?:already )?(?:know|have|understand|got|am familiar with|am comfortable with) (?:all )?(?:the |some )?(?:very )?basics?"
-    r"(?: of (?:it|this|deep learning|machine learning|the field))?(?: already)?\b"
-    r"|\b(?:at )?(?:an? )?intermediate(?: level| reader| learner)?\b|\bsome (?:experience|background|knowledge)\b",
-    re.I,
-)
-_ADVANCED = re.compile(
-    r"\b(?:(?:i(?: am|'m|’m)|as|for)\s+)?(?:an?\s+)?(?:advanced|expert|experienced)(?: level| reader| learner| user)?s?\b(?! (?:topics|techniques|methods))"
-    r"|\bi (?:do|am doing|work in) research (?:in|on)\b|\bi(?: am|'m|’m) an? (?:researcher|phd student|postdoc|professor)\b"
-    r"|\bi know (?:deep learning|machine learning|the field|all this|it|this) (?:very )?well\b|\bskip the basics\b",
-    re.I,
-)
-_KNOWN = re.compile(
-    r"\b(?:(?:but|and|since|as)\s+)?(?:i(?: already|'ve| have| am|'m)?\s+(?:already\s+)?"
-    r"(?:know|knew|understand|learnt|learned|studied|mastered|familiar with|comfortable with|used|worked with|trained|read about))"
-    r"\s+(?P<what>[^.;:!?]+)",
-    re.I,
-)
-_UNKNOWN = re.compile(r"\b(?:but|nothing|not|never|no|without|little|want|need|wish|would)\b", re.I)
-_KINDS: tuple[tuple[str, tuple[Kind, ...]], ...] = (
-    ("papers", ("paper", "survey")),
-    ("surveys", ("survey",)),
-    ("courses", ("course",)),
-    ("books", ("book",)),
-    ("tools", ("tool", "repo")),
-    ("tutorials", ("tutorial",)),
-)
-_ASKING = re.compile(
-    r"^(?:(?:please|hi|hello|ok|so)[,\s]+)*(?:(?:can|could|would|will) you\s+(?:please\s+)?)?"
-    r"(?:i(?:'d like| would like| want| need)|we need|give me|make me|make|build me|build|create|draw up|draft|prepare|suggest|"
-    r"put together|set up|show me|plan)?\s*(?:me\s+)?(?:an?|my|the)?\s*"
-    r"(?:(?:reading|study|learning|self-study|training|course)\s*)?(?:plan|programme|program|schedule|curriculum|roadmap|syllabus|"
-    r"reading list)?\b\s*(?:please\b\s*)?(?:of|for me|to me)?\s*(?:for|on|about|to|in|covering|over|:|,)?\s*",
-    re.I,
-)
-_HAS_PLAN = re.compile(r"\b(?:plan|programme|program|schedule|curriculum|roadmap|syllabus|reading list)\b", re.I)
-_TIDY = (
-    (
-        re.compile(
-            r"\b(?:with|at|in|for|over|within|and|spending|i have|i've got|i can spare|i can spend|having|of)\s*(?=[,.;:]|$)",
-            re.I,
-        ),
-        "",
-    ),
-    (re.compile(r"\s+(?=[,.;:?!])"), ""),
-    (re.compile(r"(?:[,;:]\s*)+(?=[,.;:])"), ""),
-    (re.compile(r"(?:\.\s*)+(?=\.)"), ""),
-    (re.compile(r"\s{2,}"), " "),
-    (re.compile(r"^[\s,.;:–-]+|[\s,;:–-]+$"), ""),
+_LEADING = re.compile(r"(?:\b(?:for|in|over|within|during|have|got|next|takes?|spend|plan|make|me|of|the)\s+|^)$", re.I)
+_FOLLOWED = re.compile(
+    r"^[\s,-]*(?:plan|program|programme|schedule|course|curriculum|time|left|of (?:study|reading))\b", re.I
 )
 
 
@@ -160,7 +78,7 @@ class Said:
     """What a text says about a plan, and the goal that is left of it."""
 
     goal: str
-    weeks: int | None = None
+    weeks: float | None = None
     hours_per_week: float | None = None
     hours_in_all: float | None = None
     level: str | None = None
@@ -171,5 +89,89 @@ class Said:
 
 
 def read_words(text: str, today: date) -> Said:
-    """What a text says."""
-    return Said(goal=text)
+    """Read a text; what stays unsaid is `None` or empty."""
+    left = Text(text)
+    said = Said(goal=text)
+    said.until = last_day(left, today)
+    said.hours_per_week = _hours_per_week(left, said.notes)
+    said.weeks, weekends = _weeks(left)
+    said.hours_in_all = _hours_in_all(left)
+    if weekends and said.hours_per_week is None and said.hours_in_all is None:
+        said.hours_per_week = _SITTINGS["day"]
+        said.notes.append(f"One weekend is counted as {_SITTINGS['day']:g} hours.")
+    said.level = read_level(left)
+    said.known = read_known(left)
+    said.kinds = read_kinds(left)
+    said.goal = tidy_goal(left.rest)
+    return said
+
+
+def _hours_per_week(left: Text, notes: list[str]) -> float | None:
+    found = left.take(_HOURS_A_WEEK)
+    if found:
+        return _length(found["n"], found["length"]) * _PERIODS[found["per"].lower()]
+    found = left.take(_HOURS_WEEKLY) or left.take(_WEEKLY_HOURS)
+    if found:
+        return _length(found["n"], found["length"]) * (7.0 if found["adverb"].lower() == "daily" else 1.0)
+    found = left.take(_SITTINGS_A_WEEK)
+    if found:
+        return _sittings(found, number(found["n"]) * _PERIODS[found["per"].lower()], found["sitting"], notes)
+    found = left.take(_EVERY_EVENING)
+    if found:
+        return _sittings(found, 7.0, found["sitting"], notes)
+    found = left.take(_EVERY_DAY)
+    if found:
+        times = 5.0 if found["weekday"].lower() == "weekday" else 1.0
+        day = "day" if found["weekday"].lower() == "weekend" else "evening" if times > 1 else "afternoon"
+        return _sittings(found, times, found["sitting"] or day, notes)
+    found = re.search(r"\bweeks?\b", left.rest, re.I) and left.take(_HOURS_EACH)
+    return _length(found["n"], found["length"]) if found else None
+
+
+def _sittings(found: re.Match[str], times: float, sitting: str, notes: list[str]) -> float:
+    if found["long"]:
+        return times * _length(found["long"], found["unit"])
+    hours = _SITTINGS[sitting.lower()]
+    notes.append(f"One {sitting.lower()} is counted as {hours:g} hours.")
+    return times * hours
+
+
+def _hours_in_all(left: Text) -> float | None:
+    found = left.take(_IN_ALL)
+    return number(found["n"]) if found else None
+
+
+def _weeks(left: Text) -> tuple[float | None, bool]:
+    """How many weeks, and whether they are weekends."""
+    spans = [found for found in _SPAN.finditer(left.rest) if _is_span(found, left.rest)]
+    # `In three months ...: 12 weeks` means the weeks.
+    spans.sort(key=lambda found: (found["unit"].lower() != "week", found.start()))
+    if spans:
+        left.drop(spans[0])
+        unit = spans[0]["unit"].lower()
+        weeks = number(spans[0]["n"]) * _UNITS[unit]
+        return float(math.ceil(round(weeks, 2)) if unit == "day" else round(weeks)), unit == "weekend"
+    found = left.take(_NEXT)
+    if found:
+        return max(1.0, float(round(_UNITS[found["unit"].lower()]))), found["unit"].lower() == "weekend"
+    return None, False
+
+
+def _is_span(found: re.Match[str], text: str) -> bool:
+    amount = found["n"].lower()
+    if found["lead"] or amount in ("each", "every"):
+        return False
+    if amount not in ("a", "an"):
+        return True
+    before, after = text[: found.start()], text[found.end() :]
+    return bool(_LEADING.search(before) or _FOLLOWED.search(after))
+
+
+def number(words: str) -> float:
+    """`12`, `2.5`, `2,5`, `twelve` or `half an` as a number."""
+    words = re.sub(r"\s+", " ", words.strip().lower())
+    return _WORDS[words] if words in _WORDS else float(words.replace(",", "."))
+
+
+def _length(amount: str, unit: str) -> float:
+    return number(amount) / (60.0 if unit.lower().startswith("m") else 1.0)
