@@ -1,0 +1,119 @@
+"""What of an entry or a concept is embedded: pure functions from values to short texts with a role."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from dlmentor.models import Concept, Entry
+from dlmentor.text import one_line
+
+ROLES = ("title", "summary", "why", "ask", "note", "abstract")
+CONCEPT_ROLES = ("definition", "lay", "aliases")
+
+Scalar = str | int | float | bool
+Metadata = Mapping[str, Scalar | Sequence[str] | None]
+Text = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class Chunk:
+    """A text that gets one vector, and the entry or concept that it speaks for."""
+
+    owner: str
+    role: str
+    number: int
+    text: str
+    metadata: Metadata = field(default_factory=dict)
+
+    @cached_property
+    def id(self) -> str:
+        """Changes with everything that is stored, so what has the same id need not be stored again."""
+        stored = json.dumps([self.text, self.metadata], ensure_ascii=False, sort_keys=True)
+        return f"{self.owner}#{self.role}-{self.number}-{_digest(stored, 8).hex()}"
+
+    @cached_property
+    def key(self) -> bytes:
+        """What the vector depends on: the text alone."""
+        return _digest(self.text, 16)
+
+
+def _digest(text: str, size: int) -> bytes:
+    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=size).digest()
+
+
+def texts_digest(texts: Sequence[Text]) -> bytes:
+    """Tells whether the texts of an entry changed since they were split."""
+    return _digest(json.dumps(texts, ensure_ascii=False), 16)
+
+
+def entry_texts(entry: Entry) -> list[Text]:
+    """The texts of an entry with their roles, none empty; long ones are still to be split."""
+    title = one_line(entry.title)
+    about = [title, entry.where, " > ".join(entry.section), ", ".join(entry.terms)]
+    curated = entry.basis is not None
+    own_words = dict.fromkeys(one_line(source.note) for source in entry.sources if source.note != entry.note)
+    texts = [
+        ("title", ". ".join(one_line(part) for part in about if part.strip())),
+        ("summary" if curated else "note", entry.note),
+        ("why", entry.why),
+        *(("ask", ask) for ask in entry.asks),
+        *([] if curated else [("note", words) for words in own_words]),
+        ("abstract", entry.abstract),
+    ]
+    return _filled(texts) or [("title", entry.id)]
+
+
+def concept_texts(concept: Concept) -> list[Text]:
+    """The texts of a concept: what it is, each way in which a layman puts it, its other names."""
+    return _filled(
+        [
+            ("definition", f"{concept.name}: {concept.summary}" if concept.summary else concept.name),
+            *(("lay", phrase) for phrase in concept.lay),
+            ("aliases", ", ".join(concept.aliases)),
+        ]
+    )
+
+
+def _filled(texts: Iterable[Text]) -> list[Text]:
+    cleaned = ((role, one_line(text)) for role, text in texts)
+    return [(role, text) for role, text in cleaned if text]
+
+
+def entry_metadata(entry: Entry) -> Metadata:
+    """What Chroma knows about every chunk of an entry; nothing that changes when a list is only reordered."""
+    return {
+        "entry": entry.id,
+        "title": entry.title,
+        "url": entry.url,
+        "kind": entry.kind,
+        "venue": entry.venue,
+        "year": entry.year,
+        "lists": entry.lists,
+    }
+
+
+def entry_chunks(entry: Entry, parts: Iterable[Text]) -> list[Chunk]:
+    """Chunks from the split texts of an entry; the first one carries the entry whole, so that Chroma suffices."""
+    metadata = entry_metadata(entry)
+    chunks = _numbered(entry.id, parts, metadata)
+    if chunks:
+        first = chunks[0]
+        whole = {**metadata, "json": entry.model_dump_json(exclude_defaults=True)}
+        chunks[0] = Chunk(first.owner, first.role, first.number, first.text, whole)
+    return chunks
+
+
+def concept_chunks(concept: Concept, parts: Iterable[Text]) -> list[Chunk]:
+    """Chunks from the split texts of a concept."""
+    return _numbered(concept.id, parts, {"concept": concept.id, "name": concept.name})
+
+
+def _numbered(owner: str, parts: Iterable[Text], metadata: Metadata) -> list[Chunk]:
+    numbers: dict[str, int] = {}
+    chunks = []
+    for role, text in parts:
+        chunks.append(Chunk(owner, role, numbers.setdefault(role, 0), text, metadata))
+        numbers[role] += 1
+    return chunks

@@ -1,0 +1,362 @@
+"""Making the index what the lists say: only what changed is embedded, and an interruption harms nothing."""
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from itertools import chain
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+from filelock import FileLock, Timeout
+from numpy.typing import NDArray
+
+from dlmentor.concepts import Concepts
+from dlmentor.errors import StoreBusyError, StoreError
+from dlmentor.index.chunks import (
+    Chunk,
+    Text,
+    concept_chunks,
+    concept_texts,
+    entry_chunks,
+    entry_texts,
+    texts_digest,
+)
+from dlmentor.index.current import (
+    NO_MODEL,
+    Current,
+    Fingerprint,
+    chroma_folder,
+    content_digest,
+    next_generation,
+    read_current,
+    write_current,
+)
+from dlmentor.index.embedders import Embedder
+from dlmentor.index.filling import Counts, Progress, fill
+from dlmentor.index.lexical import LexicalIndex
+from dlmentor.index.part import Part
+from dlmentor.index.snapshot import PartData, Snapshot, load_whole, remove_old, write_snapshot
+from dlmentor.index.store import BrokenStoreError, ChromaStore, files_of, remove_embedded
+from dlmentor.index.tagging import tag_entries
+from dlmentor.models import Entry, Value
+from dlmentor.settings import Settings
+
+WAIT_SECONDS = 900.0
+
+Say = Callable[[str], None]
+
+
+class HasEntries(Protocol):
+    """A catalogue, as far as the index needs it."""
+
+    @property
+    def entries(self) -> Sequence[Entry]:
+        """All entries, each with an id of its own."""
+
+
+class SyncReport(Value):
+    """What a sync found and did; `messages` are for people."""
+
+    generation: str
+    entries: int
+    chunks: int
+    unchanged: bool = False
+    added: int = 0
+    changed: int = 0
+    removed: int = 0
+    embedded: int = 0
+    reused: int = 0
+    deleted: int = 0
+    messages: tuple[str, ...] = ()
+    seconds: float = 0.0
+
+
+def sync(
+    catalog: HasEntries,
+    concepts: Concepts,
+    settings: Settings,
+    embedder: Embedder | None,
+    progress: Progress | None = None,
+    force: bool = False,
+    *,
+    say: Say | None = None,
+    inputs: str = "",
+    wait: float = WAIT_SECONDS,
+) -> SyncReport:
+    """Bring Chroma and the snapshot up to date; `force` makes both anew.
+
+    `progress(what, done, total)` and `say(message)` are told as it goes; `inputs` is the `inputs_digest` of the
+    files behind the catalogue, kept for `is_fresh`; `wait` is how long to wait for another sync.
+    """
+    return _Sync(catalog, concepts, settings, embedder, progress, say, inputs).run(force, wait)
+
+
+class _Sync:
+    """One run of `sync`, with what it was given at hand."""
+
+    def __init__(
+        self,
+        catalog: HasEntries,
+        concepts: Concepts,
+        settings: Settings,
+        embedder: Embedder | None,
+        progress: Progress | None,
+        say: Say | None,
+        inputs: str,
+    ) -> None:
+        self.entries, self.concepts = catalog.entries, concepts
+        self.settings, self.embedder, self.inputs = settings, embedder, inputs
+        self.progress, self._say = progress, say
+        self.storage = settings.storage
+        self.fingerprint = Fingerprint(model=embedder.name if embedder else NO_MODEL)
+        self.content = content_digest(self.entries, concepts.all)
+        self.messages: list[str] = []
+        self.started = time.monotonic()
+
+    def run(self, force: bool, wait: float) -> SyncReport:
+        settled = None if force else self.settled()
+        if settled:
+            return settled
+        with _locked(self.storage, wait, self.say):
+            # Whoever held the lock before may have done the work.
+            return (None if force else self.settled()) or self.build(force)
+
+    def say(self, message: str) -> None:
+        self.messages.append(message)
+        if self._say:
+            self._say(message)
+
+    def settled(self) -> SyncReport | None:
+        """A report if there is nothing to do."""
+        current = read_current(self.storage)
+        if current is None or (current.fingerprint, current.content) != (self.fingerprint, self.content):
+            return None
+        snapshot = load_whole(self.storage, current)
+        if snapshot is None or not self._store_is(current):
+            return None
+        if self.inputs and current.inputs != self.inputs:
+            write_current(self.storage, current.model_copy(update={"inputs": self.inputs}))
+        return self.report(current.generation, len(snapshot.chunk_entry), unchanged=True)
+
+    def _store_is(self, current: Current) -> bool:
+        """Whether Chroma is as the sync that made the current snapshot left it."""
+        if self.embedder is None:
+            return True
+        if self.settings.chroma_url is None:
+            return current.files is not None and files_of(chroma_folder(self.storage)) == current.files
+        with ChromaStore(chroma_folder(self.storage), self.settings.chroma_url) as store:
+            return store.collection(self.names[0]).about.get("generation") == current.generation
+
+    @property
+    def names(self) -> tuple[str, str]:
+        """The collections for entries and for concepts: one pair for each model."""
+        safe = "".join(sign if sign.isascii() and sign.isalnum() else "-" for sign in self.fingerprint.model).strip("-")
+        return f"dlmentor-{safe[:40]}-entries", f"dlmentor-{safe[:40]}-concepts"
+
+    def build(self, force: bool) -> SyncReport:
+        before = read_current(self.storage)
+        previous = None if force or before is None else self.previous(before)
+        chunks, digests = self.chunked(previous)
+        flat = tuple([chunk for own in part for chunk in own] for part in chunks)
+        generation = next_generation(before)
+        vectors, counts = self.stored(flat, previous, generation, force)
+        owners = [np.repeat(np.arange(len(part), dtype=np.int32), [len(own) for own in part]) for part in chunks]
+        tags = tag_entries(self.entries, self.concepts, owners[0], vectors[0], owners[1], vectors[1])
+        documents = [entry.model_dump_json(exclude_defaults=True) for entry in self.entries]
+        parts = PartData(chunks[0], digests[0], vectors[0]), PartData(chunks[1], digests[1], vectors[1])
+        write_snapshot(
+            self.storage,
+            generation,
+            self.fingerprint,
+            self.entries,
+            documents,
+            [concept.id for concept in self.concepts.all],
+            parts,
+            tags,
+            LexicalIndex.build(self.lexical_fields()),
+        )
+        self.switch(before, generation)
+        return self.report(generation, len(flat[0]), counts=counts, **_differences(self.entries, documents, previous))
+
+    def previous(self, before: Current) -> Snapshot | None:
+        """The snapshot whose vectors and splits can be used again; says so if there should be one and is not."""
+        if before.fingerprint != self.fingerprint:
+            self.say(f"The index is rebuilt: {self.fingerprint.differs(before.fingerprint)}.")
+            return None
+        snapshot = load_whole(self.storage, before)
+        if snapshot is None:
+            self.say("The index was damaged and is rebuilt from the lists.")
+        return snapshot
+
+    def chunked(
+        self, previous: Snapshot | None
+    ) -> tuple[tuple[list[list[Chunk]], list[list[Chunk]]], tuple[list[bytes], list[bytes]]]:
+        """The chunks of every entry and concept, and the digests of the texts that they were split from."""
+        texts = [entry_texts(entry) for entry in self.entries], [concept_texts(each) for each in self.concepts.all]
+        digests = [texts_digest(own) for own in texts[0]], [texts_digest(own) for own in texts[1]]
+        split = (
+            self.split(texts[0], digests[0], [entry.id for entry in self.entries], previous, "chunks"),
+            self.split(texts[1], digests[1], [concept.id for concept in self.concepts.all], previous, "concepts"),
+        )
+        entries = [entry_chunks(entry, own) for entry, own in zip(self.entries, split[0], strict=True)]
+        concepts = [concept_chunks(each, own) for each, own in zip(self.concepts.all, split[1], strict=True)]
+        return (entries, concepts), digests
+
+    def split(
+        self, texts: list[list[Text]], digests: list[bytes], ids: list[str], previous: Snapshot | None, name: str
+    ) -> list[list[Text]]:
+        """The texts of each owner in parts that the model sees whole; those of before are not split again."""
+        places: dict[str, int] = {}
+        part: Part | None = None
+        if previous is not None:
+            part = previous.chunks if name == "chunks" else previous.concepts
+            owners = previous.entry_ids if name == "chunks" else previous.concept_ids
+            places = {id_: place for place, id_ in enumerate(owners)}
+        found = [
+            part.split(places[id_], digest) if part and id_ in places else None
+            for id_, digest in zip(ids, digests, strict=True)
+        ]
+        fresh = {str(place): texts[place] for place, own in enumerate(found) if own is None}
+        if self.embedder is None:
+            done = fresh
+        elif fresh:
+            from dlmentor.index.ingest import Splitter
+
+            done = Splitter(self.embedder.count, self.embedder.max_pieces).split(fresh)
+        return [own if own is not None else done[str(place)] for place, own in enumerate(found)]
+
+    def stored(
+        self, flat: tuple[list[Chunk], ...], previous: Snapshot | None, generation: str, force: bool
+    ) -> tuple[list[NDArray[np.float32] | None], Counts]:
+        """Fill both collections of Chroma; their vectors, and what it took."""
+        embedder, folder = self.embedder, chroma_folder(self.storage)
+        if embedder is None:
+            return [None, None], Counts()
+        if previous is not None and self.settings.chroma_url is None and not folder.exists():
+            self.say(f"The Chroma store {folder} is missing and is rebuilt.")
+        try:
+            return self._filled(embedder, flat, previous, generation, force)
+        except BrokenStoreError as error:
+            self.say(f"{error} It is rebuilt from the lists.")
+            remove_embedded(folder)
+            return self._filled(embedder, flat, previous, generation, force)
+
+    def _filled(
+        self, embedder: Embedder, flat: tuple[list[Chunk], ...], previous: Snapshot | None, generation: str, force: bool
+    ) -> tuple[list[NDArray[np.float32] | None], Counts]:
+        known = _Known(previous)
+        about = {"fingerprint": self.fingerprint.model_dump_json(), "content": self.content}
+        vectors: list[NDArray[np.float32] | None] = []
+        total = Counts()
+        with ChromaStore(chroma_folder(self.storage), self.settings.chroma_url) as store:
+            for name, chunks in zip(self.names, flat, strict=True):
+                collection = store.collection(name)
+                if force or collection.about.get("fingerprint", about["fingerprint"]) != about["fingerprint"]:
+                    store.drop(name)
+                    collection = store.collection(name)
+                collection.note({**about, "generation": ""})
+                rows, counts = fill(collection, chunks, known, embedder, self.progress)
+                vectors.append(rows)
+                total = Counts(
+                    total.embedded + counts.embedded, total.reused + counts.reused, total.deleted + counts.deleted
+                )
+            for name in self.names:
+                store.collection(name).note({**about, "generation": generation})
+        return vectors, total
+
+    def lexical_fields(self) -> Iterator[dict[str, str]]:
+        """The fields of each entry for the search by words."""
+        for entry in self.entries:
+            topics = (self.concepts.get(id_) for id_ in entry.topics)
+            yield {
+                "title": entry.title,
+                "terms": "\n".join(entry.terms),
+                "note": entry.note,
+                "why": entry.why,
+                "asks": "\n".join(entry.asks),
+                "abstract": entry.abstract,
+                "section": "\n".join(dict.fromkeys(chain.from_iterable(source.section for source in entry.sources))),
+                "authors": "\n".join(entry.authors),
+                "topics": "\n".join(topic.name for topic in topics if topic),
+                "venue": entry.where,
+            }
+
+    def switch(self, before: Current | None, generation: str) -> None:
+        """Make the generation the current one, and delete those that nobody can still be opening."""
+        local = self.embedder is not None and self.settings.chroma_url is None
+        files = files_of(chroma_folder(self.storage)) if local else None
+        current = Current(
+            generation=generation, fingerprint=self.fingerprint, content=self.content, inputs=self.inputs, files=files
+        )
+        write_current(self.storage, current)
+        remove_old(self.storage, [generation, *([before.generation] if before else [])])
+
+    def report(
+        self, generation: str, chunks: int, unchanged: bool = False, counts: Counts | None = None, **differences: int
+    ) -> SyncReport:
+        counts = counts or Counts()
+        return SyncReport(
+            generation=generation,
+            entries=len(self.entries),
+            chunks=chunks,
+            unchanged=unchanged,
+            embedded=counts.embedded,
+            reused=counts.reused,
+            deleted=counts.deleted,
+            messages=tuple(self.messages),
+            seconds=time.monotonic() - self.started,
+            **differences,
+        )
+
+
+class _Known:
+    """The vectors of a snapshot, by the key of their text."""
+
+    def __init__(self, snapshot: Snapshot | None) -> None:
+        self._parts = (snapshot.chunks, snapshot.concepts) if snapshot else ()
+
+    def __call__(self, key: bytes) -> NDArray[np.float32] | None:
+        for part in self._parts:
+            row = part.rows.get(key)
+            if row is not None and part.vectors is not None:
+                found: NDArray[np.float32] = part.vectors[row]
+                return found
+        return None
+
+
+def _differences(entries: Sequence[Entry], documents: Sequence[str], previous: Snapshot | None) -> dict[str, Any]:
+    """How many entries are new, changed and gone."""
+    if previous is None:
+        return {"added": len(entries)}
+    before = previous.index_of
+    added = changed = 0
+    for entry, document in zip(entries, documents, strict=True):
+        place = before.get(entry.id)
+        added += place is None
+        changed += place is not None and previous.entry_json(place) != document
+    return {"added": added, "changed": changed, "removed": len(before) - (len(entries) - added)}
+
+
+@contextmanager
+def _locked(storage: Path, wait: float, say: Say) -> Iterator[None]:
+    """Hold the storage folder for writing: one sync at a time, whatever process it is in."""
+    try:
+        storage.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(storage / "sync.lock")
+        try:
+            lock.acquire(timeout=0)
+        except Timeout:
+            say("Another dlmentor is making the index: waiting for it.")
+            lock.acquire(timeout=wait)
+    except Timeout:
+        raise StoreBusyError(
+            f"Another dlmentor has been making the index in {storage} for more than {wait:.0f} seconds.",
+            hint="Wait for it to end, then try again.",
+        ) from None
+    except OSError as error:
+        raise StoreError(f"The storage folder {storage} cannot be written: {error}.") from error
+    try:
+        yield
+    finally:
+        lock.release()
