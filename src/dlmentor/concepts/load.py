@@ -14,7 +14,16 @@ from dlmentor.models import Concept, Value
 
 BUILDS_ON = "builds-on.yaml"
 _AnyValue = TypeVar("_AnyValue", bound=Value)
-_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_Base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class _Loader(_Base):  # type: ignore[misc]
+    """Reads `on`, `off`, `yes` and `no` as words, for people write them as names of fields and things."""
+
+    yaml_implicit_resolvers = {  # noqa: RUF012 (PyYAML's way of configuring a loader)
+        first: [(tag, pattern) for tag, pattern in resolvers if first in "tTfF" or tag != "tag:yaml.org,2002:bool"]
+        for first, resolvers in _Base.yaml_implicit_resolvers.items()
+    }
 
 
 def load_concepts(folder: Path) -> Concepts:
