@@ -41,7 +41,7 @@ def test_a_note_is_read_as_it_is_written(tmp_path: Path) -> None:
 
     note = load_notes(tmp_path)["arxiv:1706.00870"]
 
-    assert ("1706.00870", 2017, 1.5) == (note.arxiv, note.year, note.hours)
+    assert (note.arxiv, note.year, note.hours) == ("1706.00870", 2017, 1.5)
     assert note.code is None
     assert note.summary == "First half and second half."
     assert note.asks == ("Which one: this or that?",)
@@ -51,15 +51,15 @@ def test_no_folder_and_an_empty_file_are_no_notes(tmp_path: Path) -> None:
     """Notes are a help, not a must."""
     (tmp_path / "empty.yaml").write_text("# nothing yet\n", encoding="utf-8")
 
-    assert {} == load_notes(tmp_path)
-    assert {} == load_notes(tmp_path / "missing")
+    assert load_notes(tmp_path) == {}
+    assert load_notes(tmp_path / "missing") == {}
 
 
 def test_a_file_is_read_as_utf8_wherever_it_was_written(tmp_path: Path) -> None:
     """Windows line ends and a byte order mark change nothing."""
     (tmp_path / "list.yaml").write_bytes(b"\xef\xbb\xbf" + GOOD.replace("\n", "\r\n").encode())
 
-    assert ["arxiv:1706.00870"] == list(load_notes(tmp_path))
+    assert list(load_notes(tmp_path)) == ["arxiv:1706.00870"]
 
 
 @pytest.mark.parametrize(
@@ -131,4 +131,4 @@ def test_a_note_that_stands_twice(tmp_path: Path) -> None:
 
 def test_notes_whose_entry_has_left_are_reported() -> None:
     """They do no harm, and their owner can find them."""
-    assert ("a:1", "a:3") == notes_without_entry(["a:3", "a:2", "a:1"], ["a:2", "a:9"])
+    assert notes_without_entry(["a:3", "a:2", "a:1"], ["a:2", "a:9"]) == ("a:1", "a:3")

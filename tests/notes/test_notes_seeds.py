@@ -44,9 +44,9 @@ def test_every_seed_item_has_a_note_and_every_note_an_item() -> None:
     """216 items are 210 entries, and the notes are exactly theirs."""
     ids = [entry for _, entry in seed_links()]
 
-    assert (216, 210) == (len(ids), len(set(ids)))
+    assert (len(ids), len(set(ids))) == (216, 210)
     assert set(ids) == set(NOTES)
-    assert () == notes_without_entry(NOTES, ids)
+    assert notes_without_entry(NOTES, ids) == ()
 
 
 @pytest.mark.parametrize("name", LISTS)
@@ -85,7 +85,7 @@ def test_topics_and_needs_are_concepts(note: Note) -> None:
     """Each is known, none is there twice, and nothing is both topic and need."""
     names = note.topics + note.needs
 
-    assert [] == [name for name in names if name not in CONCEPTS]
+    assert [name for name in names if name not in CONCEPTS] == []
     assert len(set(names)) == len(names)
 
 
@@ -102,14 +102,14 @@ def test_concepts_and_notes_agree() -> None:
         for entry in concept.entries
         if entry not in NOTES or concept.id not in set().union(*(upwards(topic) for topic in NOTES[entry].topics))
     ]
-    assert [] == missing
+    assert missing == []
 
 
 def test_asks_are_unique() -> None:
     """Two entries with the same ask would blur into each other."""
     asks = Counter(fold(ask) for note in NOTES.values() for ask in note.asks)
 
-    assert [] == [ask for ask, count in asks.items() if count > 1]
+    assert [ask for ask, count in asks.items() if count > 1] == []
 
 
 def test_asks_of_different_notes_differ_in_words() -> None:
@@ -127,7 +127,7 @@ def test_asks_of_different_notes_differ_in_words() -> None:
                 same = len(bag & words[other][1]) / len(bag | words[other][1])
                 if same > 0.8 and words[other][0] != entry:
                     close.append((entry, words[other][0]))
-    assert [] == close
+    assert close == []
 
 
 @pytest.mark.parametrize("note", [note for note in NOTES.values() if note.basis == "title-only"], ids=lambda n: n.id)
