@@ -1,29 +1,49 @@
 """The one facade, and the only place that wires the parts together."""
 
 import threading
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from dlmentor.errors import InputError
+from dlmentor.errors import InputError, StoreError
 from dlmentor.settings import Settings
 
 if TYPE_CHECKING:
     from dlmentor.catalog.catalog import Catalog
     from dlmentor.concepts import Concepts
-    from dlmentor.models import Entry, Kind
+    from dlmentor.index.embedders import Embedder
+    from dlmentor.index.sync import SyncReport
+    from dlmentor.models import Entry, Hits, Kind
+    from dlmentor.search.search import Searcher
+
+Progress = Callable[[str, int, int], None]
+Say = Callable[[str], None]
 
 
 class Mentor:
-    """Answers from curated lists. Open it with `Mentor.open()`; it may be shared between threads."""
+    """Answers from curated lists. Open it with `Mentor.open()`; it may be shared between threads.
 
-    def __init__(self, settings: Settings, *, lists: Iterable[Path] = ()) -> None:
+    Long work tells `progress(what, done, total)`, and `say(message)` what a person should know.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        lists: Iterable[Path] = (),
+        progress: Progress | None = None,
+        say: Say | None = None,
+    ) -> None:
         self.settings = settings
         self._extra_lists = tuple(lists)
+        self._progress, self._say = progress, say
         self._lock = threading.RLock()
         self._catalog: Catalog | None = None
         self._concepts: Concepts | None = None
+        self._embedder: Embedder | None = None
+        self._embedder_known = False
+        self._searcher: Searcher | None = None
 
     @classmethod
     def open(
@@ -34,6 +54,8 @@ class Mentor:
         lists: Iterable[str | Path] = (),
         model: str | None = None,
         settings: Settings | None = None,
+        progress: Progress | None = None,
+        say: Say | None = None,
     ) -> Self:
         """Open the mentor: `lists` are files beside the seeds; `model` is a name, `"none"`, or found by itself."""
         settings = settings or Settings.load(storage=storage, seeds=seeds, llm=model)
@@ -41,7 +63,7 @@ class Mentor:
             raise InputError(
                 f"There is no folder of lists at {settings.seeds}.", hint="Set DLMENTOR_SEEDS or --seeds to one."
             )
-        return cls(settings, lists=[Path(path) for path in lists])
+        return cls(settings, lists=[Path(path) for path in lists], progress=progress, say=say)
 
     def __enter__(self) -> Self:
         return self
@@ -54,7 +76,8 @@ class Mentor:
     def close(self) -> None:
         """Let go of everything that is held open."""
         with self._lock:
-            self._catalog = None
+            self._catalog = self._searcher = self._embedder = None
+            self._embedder_known = False
 
     # What stands on the lists
 
@@ -124,3 +147,72 @@ class Mentor:
         """A topic's name for people."""
         concept = self.concepts.get(topic)
         return concept.name if concept else topic.replace("-", " ")
+
+    # The index and the search
+
+    def sync(self, *, force: bool = False) -> "SyncReport":
+        """Bring the index up to date with the lists; only what changed is embedded."""
+        from dlmentor.index.current import inputs_digest
+        from dlmentor.index.sync import sync
+
+        with self._lock:
+            inputs = inputs_digest(self._input_paths())
+            self._catalog = None
+            report = sync(
+                self.catalog,
+                self.concepts,
+                self.settings,
+                self._open_embedder(),
+                self._progress,
+                force,
+                say=self._say,
+                inputs=inputs,
+            )
+            if not report.unchanged:
+                self._searcher = None
+            return report
+
+    def search(self, question: str, limit: int | None = 10, **filters: object) -> "Hits":
+        """The entries that serve a question, best first, each with the reason; `limit=None` gives all that fit.
+
+        Filters: `kinds`, `venue`, `years` (`2020..2023`), `lists`, `topic`.
+        """
+        if not question.strip():
+            raise InputError("The question is empty.", hint="Ask for a topic, a paper or a venue.")
+        return self._open_searcher().search(question, limit=limit, **filters)
+
+    def _open_embedder(self) -> "Embedder | None":
+        if not self._embedder_known:
+            from dlmentor.index.embedders import open_embedder
+
+            self._embedder = open_embedder(self.settings, self._say)
+            self._embedder_known = True
+        return self._embedder
+
+    def _open_searcher(self) -> "Searcher":
+        """The searcher over the newest snapshot; makes the index first if there is none or the lists have changed."""
+        with self._lock:
+            if self._searcher is not None and self._searcher.snapshot.is_current():
+                return self._searcher
+            from dlmentor.index.current import NO_MODEL, inputs_digest, is_fresh
+            from dlmentor.index.snapshot import Snapshot
+            from dlmentor.search.search import Searcher
+
+            embedder = self._open_embedder()
+            storage = self.settings.storage
+            model = embedder.name if embedder else NO_MODEL
+            fresh = self._searcher is not None or is_fresh(storage, model, inputs_digest(self._input_paths()))
+            if not fresh:
+                self.sync()
+            try:
+                snapshot = Snapshot.open(storage)
+            except StoreError:
+                # Damaged since it was written: the lists and the store are there to make it anew.
+                self.sync(force=True)
+                snapshot = Snapshot.open(storage)
+            self._searcher = Searcher(snapshot, self.concepts, embedder)
+            return self._searcher
+
+    def _input_paths(self) -> list[Path]:
+        seeds = self.settings.seeds
+        return [*self._list_files(), seeds / "notes", seeds / "concepts"]

@@ -4,7 +4,7 @@ import sys
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from dlmentor.models import Entry, Link
+from dlmentor.models import Entry, Hit, Link
 from dlmentor.text import clean, one_line
 
 if TYPE_CHECKING:
@@ -101,6 +101,20 @@ def entry_rows(entries: Iterable[Entry]) -> None:
             for entry in entries
         ),
     )
+
+
+def hit(number: int, found: Hit) -> None:
+    """Print one hit: title, what it is, why it was found and the sentence that matched."""
+    entry = found.entry
+    out = console()
+    out.print(_text(f"{number:>2}. ", "dim").append_text(_text(entry.title, "bold", entry.url)), soft_wrap=True)
+    about = [entry.kind, entry.where, LEVELS.get(entry.level or 0, ""), f"{entry.hours:g} h" if entry.hours else ""]
+    refs = ", ".join(source.ref for source in entry.sources)
+    paragraph(" · ".join(part for part in (*about, refs) if part), style="dim", indent=4)
+    if found.why:
+        paragraph(found.why, indent=4)
+    if found.quote:
+        paragraph(f"“{found.quote}”", style="italic", indent=4)
 
 
 def entry_page(entry: Entry, *, names: Callable[[str], str] = str) -> None:

@@ -2,9 +2,9 @@
 
 import argparse
 
-from dlmentor.commands import catalogue
+from dlmentor.commands import catalogue, searching
 
-GROUPS = (catalogue,)
+GROUPS = (catalogue, searching)
 
 
 def add_all(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]", common: argparse.ArgumentParser) -> None:

@@ -1,15 +1,11 @@
 """`list`, `show`, `lists`, `topics` and `parse`: what stands on the lists."""
 
 import argparse
-import json
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from dlmentor.commands.common import open_mentor, print_json
 from dlmentor.errors import InputError
-
-if TYPE_CHECKING:
-    from dlmentor.mentor import Mentor
 
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]", common: argparse.ArgumentParser) -> None:
@@ -45,26 +41,6 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]", common:
     parse.add_argument("file", metavar="FILE.md")
     parse.add_argument("--issues", action="store_true", help="print what is wrong with the list instead")
     parse.set_defaults(run=run_parse)
-
-
-def open_mentor(args: argparse.Namespace, *, model: str | None = "none") -> "Mentor":
-    """The mentor that the common options describe."""
-    from dlmentor.mentor import Mentor
-
-    return Mentor.open(storage=args.storage, seeds=args.seeds, model=model)
-
-
-def print_json(value: object) -> None:
-    """One JSON document on stdout, for models, mappings and sequences of them."""
-    from pydantic import BaseModel
-
-    def plain(item: object) -> object:
-        if isinstance(item, BaseModel):
-            return item.model_dump(mode="json")
-        raise TypeError(f"{type(item).__name__} has no JSON form")
-
-    json.dump(value, sys.stdout, ensure_ascii=False, indent=2, default=plain)
-    sys.stdout.write("\n")
 
 
 def run_list(args: argparse.Namespace) -> int:
