@@ -49,7 +49,10 @@ class Source(Value):
 
 
 class ParsedEntry(Value):
-    """One item of one list as the parser understood it, before lists are joined."""
+    """One item of one list as the parser understood it, before lists are joined.
+
+    `section` is the path of headings; `group` what stands between them and the item (bold lines, bullets above it).
+    """
 
     title: str
     url: str
@@ -60,6 +63,7 @@ class ParsedEntry(Value):
     authors: tuple[str, ...] = ()
     organisation: str | None = None
     section: tuple[str, ...] = ()
+    group: tuple[str, ...] = ()
     note: str = ""
     line: int = 1
 

@@ -1,0 +1,188 @@
+"""HTML in lists (tables, lists, headings, centred paragraphs) as the same blocks that Markdown gives."""
+
+import html
+import re
+from collections.abc import Callable
+
+from dlmentor.catalog.blocks import Block
+from dlmentor.catalog.pieces import Inline, PieceBuilder, attribute, feed_tag
+
+# One token at a time: a comment, a tag, or the text up to the next "<"; each is found in linear time.
+_TOKEN = re.compile(r"<!--|</?[a-zA-Z][^<>]*>|[^<]+|<")
+_NAME = re.compile(r"</?([a-zA-Z][a-zA-Z0-9]*)")
+_MARKDOWN = re.compile(r"\]\(|^\s{0,3}(?:[-*+]|\d+\.)\s|\*\*\S", re.M)
+_SKIPPED = frozenset({"script", "style", "pre", "textarea", "svg", "picture"})
+_TEXT_BLOCKS = frozenset({"p", "div", "center", "dt", "dd", "blockquote", "section", "article", "details", "figure"})
+_LONGEST_TABLE_CELL = 20_000
+
+
+class HtmlReader:
+    """Reads one HTML block; what is still open at its end is closed."""
+
+    def __init__(self, inline: Inline, markdown: Callable[[str, int], list[Block]]) -> None:
+        self._inline = inline
+        self._markdown = markdown
+
+    def read(self, source: str, line: int) -> list[Block]:
+        """The blocks in `source`, which starts on `line`."""
+        self._out: list[Block] = []
+        self._lists: list[Block] = []
+        self._table: Block | None = None
+        self._row: Block | None = None
+        self._cell: PieceBuilder | None = None
+        self._heads = 0
+        self._current: tuple[str, int, PieceBuilder, int] | None = None
+        self._skip = ""
+        self._comment_end = 0
+        at = 0
+        while at < len(source):
+            found = _TOKEN.match(source, at)
+            token = found[0] if found else source[at]
+            if token == "<!--":
+                end = source.find("-->", at)
+                token = source[at : end + 3] if end >= 0 else source[at:]
+            elif token.startswith("<") and len(token) > 1:
+                self._tag(token, line)
+            else:
+                self._text(token, line)
+            line += token.count("\n")
+            at += len(token)
+        self._end_block()
+        self._end_row()
+        self._end_table()
+        return self._out
+
+    def _emit(self, block: Block) -> None:
+        if self._lists:
+            home = self._lists[-1].children
+            (home[-1].children if home and block.kind != "item" else home).append(block)
+        else:
+            self._out.append(block)
+
+    def _builder(self, line: int) -> PieceBuilder:
+        if self._cell is not None:
+            return self._cell
+        if self._current is None:
+            self._current = ("text", line, PieceBuilder(line), 0)
+        return self._current[2]
+
+    def _end_block(self) -> None:
+        if self._current is None:
+            return
+        kind, line, builder, level = self._current
+        self._current = None
+        pieces = builder.done()
+        if kind == "item":
+            self._lists[-1].children[-1].pieces.extend(pieces)
+        elif any(piece.text.strip() or piece.linked or piece.src for piece in pieces):
+            self._emit(Block(kind, line, pieces, level=level))
+
+    def _end_row(self) -> None:
+        if self._row is not None and self._table is not None:
+            if self._cell is not None:
+                self._row.cells.append(self._cell.done())
+            if self._row.cells and not self._table.children and not self._table.cells and self._heads == len(self._row.cells):
+                self._table.cells = self._row.cells
+            elif self._row.cells:
+                self._table.children.append(self._row)
+        self._row = self._cell = None
+        self._heads = 0
+
+    def _end_table(self) -> None:
+        if self._table is not None and (self._table.children or self._table.cells):
+            self._out.append(self._table)
+        self._table = None
+
+    def _tag(self, token: str, line: int) -> None:
+        found = _NAME.match(token)
+        name = found[1].lower() if found else ""
+        closing = token.startswith("</")
+        if self._skip:
+            if closing and name == self._skip:
+                self._skip = ""
+            return
+        if name in _SKIPPED:
+            if not closing and name != "picture":
+                self._skip = name
+        elif name in ("table", "tbody", "thead", "tr", "td", "th"):
+            self._table_tag(name, closing, line)
+        elif self._cell is not None:
+            if name in ("li", "p", "div", "ul", "ol", "h1", "h2", "h3", "h4") and self._cell:
+                self._cell.hard()
+            else:
+                feed_tag(self._cell, re.sub(r"\n", " ", token))
+        elif name in ("ul", "ol"):
+            self._end_block()
+            if not closing:
+                block = Block("list", line, [])
+                self._emit(block)
+                self._lists.append(block)
+            elif self._lists:
+                self._lists.pop()
+        elif name == "li":
+            self._end_block()
+            if not closing:
+                if not self._lists:
+                    self._lists.append(Block("list", line, []))
+                    self._out.append(self._lists[-1])
+                self._lists[-1].children.append(Block("item", line, []))
+                self._current = ("item", line, PieceBuilder(line), 0)
+        elif re.fullmatch(r"h[1-6]", name) or name == "summary":
+            self._end_block()
+            if not closing:
+                level = int(name[1]) if name != "summary" else 0
+                self._current = ("heading" if level else "group", line, PieceBuilder(line), level)
+        elif name in _TEXT_BLOCKS:
+            if self._current is None or self._current[0] not in ("heading", "group", "item"):
+                self._end_block()
+                if closing and name == "details":
+                    self._emit(Block("group", line, []))
+        elif name in ("a", "br", "img") or self._current is not None:
+            if name == "a" and attribute(token, "href") is None and not closing:
+                return
+            feed_tag(self._builder(line), re.sub(r"\n", " ", token))
+
+    def _table_tag(self, name: str, closing: bool, line: int) -> None:
+        if name == "table":
+            self._end_block()
+            self._end_row()
+            self._end_table()
+            if not closing:
+                self._table = Block("table", line, [])
+        elif name == "tr":
+            self._end_row()
+            if not closing:
+                self._table = self._table or Block("table", line, [])
+                self._row = Block("row", line, [])
+        elif name in ("td", "th"):
+            if self._row is not None and self._cell is not None:
+                self._row.cells.append(self._cell.done())
+                self._cell = None
+            if not closing:
+                self._table = self._table or Block("table", line, [])
+                self._row = self._row or Block("row", line, [])
+                self._cell = PieceBuilder(line)
+                self._heads += name == "th"
+
+    def _text(self, token: str, line: int) -> None:
+        if self._skip:
+            return
+        text = html.unescape(token)
+        inside = self._cell is not None or self._current is not None
+        if _MARKDOWN.search(text) and not (self._current is None and self._cell is None and self._lists):
+            if not inside:
+                for block in self._markdown(token, line):
+                    self._emit(block)
+                return
+            builder = self._builder(line)
+            for piece in self._inline.pieces(text, line):
+                builder.take(piece)
+            builder.line = line + token.count("\n")
+            return
+        if not inside and not text.strip():
+            return
+        builder = self._builder(line)
+        for number, part in enumerate(text.split("\n")):
+            if number:
+                builder.newline("soft")
+            builder.text(part)

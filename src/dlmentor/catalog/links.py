@@ -1,0 +1,175 @@
+"""What a link is for: the thing itself, its code, slides, video, notes, or no resource at all."""
+
+import re
+from urllib.parse import unquote, urlsplit
+
+from dlmentor.models import Role
+from dlmentor.text import fold
+
+_WORDS: dict[Role, str] = {
+    "paper": """paper papers pdf arxiv abs preprint fulltext ps doi openreview acm ieee ieeexplore springer springerlink sciencedirect cvf
+        publication proceedings abstract openaccess url link links here html htm epub mobi djvu article manuscript biorxiv acl anthology pmlr
+        hal thesis report techreport neurips nips researchgate semantic scholar dl usenix jmlr mlr supp supplement supplementary supplemental appendix
+        论文 原文 链接 地址 文章 下载 论文链接 paper链接 論文""",
+    "code": """code codes github git repo repos repository source sources implementation implementations pytorch tensorflow tf keras jax caffe
+        caffe2 mxnet torch theano chainer matlab gitlab bitbucket python cpp cuda lua julia paddle paddlepaddle mindspore flax gluon detectron
+        model models weights checkpoint checkpoints pretrained star stars huggingface hf software reimplementation script scripts zip
+        代码 源码 代码链接 开源 官方代码 实现""",
+    "slides": "slide slides ppt pptx presentation poster posters keynote deck slideshare speakerdeck 幻灯片 课件",
+    "video": """video videos youtube talk talks recording recordings vimeo bilibili webinar lecture lectures vid trailer screencast playlist
+        teaser audio podcast 视频 录像""",
+    "notes": """note notes summary summaries blog blogs blogpost post posts review reviews explanation explained annotation annotated writeup
+        writeups interview medium commentary tweet tweets twitter thread translation translated mirror backup 笔记 解读 博客 中文 知乎 zhihu csdn""",
+    "site": """project projects homepage home website web webpage site page demo demos dataset datasets data colab notebook notebooks ipynb
+        docs doc documentation wiki app apps playground benchmark example examples bibtex bib cite citation citations tutorial tutorials
+        resources resource exercise exercises solutions online download downloads more info details leaderboard pypi cran npm crates
+        docker space spaces modelscope gradio replicate kaggle results forum discussion discord slack visualization visualisation api
+        项目 主页 官网 项目主页 数据 数据集 官方 网站 文档 演示""",
+}
+_ROLE_OF = {word: role for role, words in _WORDS.items() for word in words.split()}
+# Words that only qualify another: "official code", "PyTorch (3rd party)", "PDF 2".
+_MODIFIERS = frozenset(
+    """official unofficial author authors s 3rd third party the my in of for and on with original extended full short long conference
+    journal online free version v1 v2 v3 v4 old new part link page 1 2 3 4 5 6 7 8 9 10 i ii iii mb kb no only main other another alternative to
+    deleted releasing released soon coming available open access camera ready technical tech fulltext text read view watch en zh cn jp
+    english chinese see via from re non a by our their github's official's mb 官方 非官方 复现 第三方""".split()
+)
+# Names that are roles only beside a title: a link that says just "PyTorch" may be the thing itself.
+_NAMES = frozenset(
+    """pytorch tensorflow keras jax caffe caffe2 mxnet torch theano chainer matlab python github youtube huggingface hf colab arxiv wiki twitter
+    lua julia cuda cpp paddle paddlepaddle mindspore flax gluon kaggle docker discord slack medium gitlab bitbucket bilibili openreview
+    slideshare speakerdeck git detectron replicate gradio npm pypi modelscope vimeo models data docs tutorials examples resources zhihu 知乎
+    projects datasets notebooks benchmark tutorial blog blogs forum wiki videos podcasts podcast lectures lecture interview courses software reviews""".split()
+)
+_BADGE_HOSTS = re.compile(
+    r"(?:img\.shields\.io|badge\.fury\.io|travis-ci|badges\.|badgen\.net|awesome\.re|cdn\.rawgit\.com/sindresorhus|camo\.githubusercontent|"
+    r"forthebadge|badge\.svg|/badge|/workflows/|api\.star-history|visitor-badge|hits\.|komarev\.com|contrib\.rocks|opencollective)",
+    re.I,
+)
+_COUNTING_BADGE = re.compile(r"shields\.io/(?:github|gitlab|pypi|npm|conda|docker|badge/(?:stars?|licen[cs]e|build|pypi|version))", re.I)
+_META_PATH = re.compile(
+    r"/(?:issues|pulls?|graphs|stargazers|network|fork|watchers|commits?|actions|edit|new|compare|discussions|releases|labels|milestones)(?:/|$)",
+    re.I,
+)
+_META_FILE = re.compile(
+    r"(?:^|/)(?:contributing|contribute|contributors|licen[cs]e|code[_-]of[_-]conduct|changelog|security|support|readme[._-][\w.-]+|issue_template|pull_request_template)[\w.-]*$",
+    re.I,
+)
+_META_TEXT = re.compile(
+    r"^(?:back to (?:top|contents|table.*|menu|index)|top|to top|返回(?:顶部|目录)?|回到顶部|return to top|go to top|⬆.*|↑.*|🔝.*|\^.*|contributing(?: guide(?:lines)?)?|"
+    r"pull requests?|open (?:an )?issues?|issues?|licen[cs]e|contribute|edit this (?:page|file|list)|contributors?|fork|star|sponsor)$",
+    re.I,
+)
+_LICENCE_HOSTS = re.compile(r"creativecommons\.org|opensource\.org/licenses|choosealicense|gnu\.org/licenses|unlicense\.org|mit-license", re.I)
+_FILE_OF_RESOURCE = re.compile(r"\.(?:pdf|ipynb|pptx?|docx?|html?|py|md|epub|djvu|ps|zip|tar\.gz|txt|mp4|key)(?:$|[?#])", re.I)
+
+
+def link_role(text: str, *, lone: bool = False) -> Role | None:
+    """The role that the text of a link names (`[code]`, `Official PyTorch`), or None if it names a thing."""
+    words = fold(re.sub(r"(?<=[a-z])(?=[A-Z])", " ", text) if text.count(" ") == 0 and len(text) < 20 else text).split()
+    plain = fold(text).split()
+    for candidate in (plain, words):
+        role = _role_of(candidate, lone)
+        if role:
+            return role
+    return None
+
+
+def _role_of(words: list[str], lone: bool) -> Role | None:
+    if not words or len(words) > 6:
+        return None
+    core = [word for word in words if word not in _MODIFIERS]
+    if not core:
+        return "paper" if words and all(word in ("version", "link", "page") or word in ("1", "2", "3", "4") for word in words) else None
+    if any(word not in _ROLE_OF for word in core) or len(core) > 4:
+        return None
+    if lone and (all(word in _NAMES for word in core)):
+        return None
+    # "Paper with code" is a paper with its code; "project page" is a site, "blog post" notes.
+    roles = [_ROLE_OF[word] for word in core]
+    return next((role for role in roles if role != "paper"), "paper") if "source" not in core else "code"
+
+
+def role_by_address(url: str) -> Role:
+    """The role that an address shows by itself."""
+    host, path = _host_path(url)
+    if host in ("github.com", "gitlab.com", "bitbucket.org", "gist.github.com"):
+        return "slides" if path.endswith((".ppt", ".pptx")) else "paper" if path.endswith(".pdf") else "code"
+    if re.search(r"(?:^|\.)(?:youtube\.com|youtu\.be|vimeo\.com|bilibili\.com|videolectures\.net|ted\.com)$", host):
+        return "video"
+    if re.search(r"(?:^|\.)(?:slideshare\.net|speakerdeck\.com)$", host) or re.search(r"\.pptx?$|slides?[\w-]*\.pdf$", path, re.I):
+        return "slides"
+    if is_paper_address(url):
+        return "paper"
+    return "site"
+
+
+def is_paper_address(url: str) -> bool:
+    """Whether an address is that of a publication."""
+    host, path = _host_path(url)
+    return bool(
+        re.search(
+            r"(?:^|\.)(?:arxiv\.org|openreview\.net|doi\.org|acm\.org|ieee\.org|ieeexplore\.ieee\.org|usenix\.org|neurips\.cc|nips\.cc|mlr\.press|"
+            r"thecvf\.com|cv-foundation\.org|aclweb\.org|aclanthology\.org|aclanthology\.info|nature\.com|sciencedirect\.com|springer\.com|"
+            r"semanticscholar\.org|jmlr\.org|biorxiv\.org|medrxiv\.org|wiley\.com|tandfonline\.com|ecva\.net|isca-speech\.org|ijcai\.org|"
+            r"aaai\.org|researchgate\.net|citeseerx?\.[\w.]+|pnas\.org|sciencemag\.org|science\.org|mdpi\.com|frontiersin\.org|plos\.org|vldb\.org|"
+            r"iclr\.cc|icml\.cc|mlsys\.org|bmva\.org|roboticsproceedings\.org|hal\.science|ncbi\.nlm\.nih\.gov|sigmobile\.org)$",
+            host,
+        )
+    ) or path.lower().endswith((".pdf", ".ps", ".ps.gz"))
+
+
+def _host_path(url: str) -> tuple[str, str]:
+    try:
+        parts = urlsplit(url if "://" in url else f"https://{url}")
+        return (parts.hostname or "").removeprefix("www."), parts.path
+    except ValueError:
+        return "", url
+
+
+def is_web(url: str) -> bool:
+    """Whether `url` leads to the web."""
+    return bool(re.match(r"(?:https?|ftp)://[^\s/]", url, re.I) or re.match(r"(?:www\.)[\w-]+\.\w", url, re.I) or re.match(r"//[\w-]+\.\w", url))
+
+
+def is_file(url: str) -> bool:
+    """Whether `url` is a file beside the list that may be a resource."""
+    return not re.match(r"[a-z][a-z0-9+.-]*:", url, re.I) and not url.startswith("#") and bool(_FILE_OF_RESOURCE.search(url))
+
+
+def is_badge(src: str) -> bool:
+    """Whether an image is a badge."""
+    return bool(_BADGE_HOSTS.search(src))
+
+
+def is_counter(src: str) -> bool:
+    """Whether a badge only counts (stars, version, licence) and so says nothing about its link."""
+    return bool(_COUNTING_BADGE.search(src))
+
+
+def is_meta(text: str, url: str, slugs: frozenset[str] = frozenset(), own: str = "") -> bool:
+    """Whether a link is about the list itself: contents, contributing, licence, back to top."""
+    if not url or url.startswith("#") or _META_TEXT.match(text.strip(" []()*_`")):
+        return True
+    host, path = _host_path(url)
+    if _LICENCE_HOSTS.search(host):
+        return True
+    if host == "github.com":
+        segments = [part for part in path.split("/") if part]
+        fragment = unquote(url.partition("#")[2]).lower()
+        if fragment and (len(segments) == 2 or segments[-1].lower().startswith("readme")) and fragment in slugs:
+            return True
+        if own and "/".join(segments[:2]).lower() == own:
+            return len(segments) < 3 or bool(_META_PATH.search(path) or _META_FILE.search(path))
+        return len(segments) > 2 and bool(_META_FILE.search(path)) and segments[2] in ("blob", "tree", "edit")
+    if not is_web(url):
+        return bool(_META_FILE.search(url.split("#")[0])) or (url.split("#")[0].lower().endswith("readme.md") and url.count("/") <= 1)
+    return False
+
+
+def full_address(url: str) -> str:
+    """An address with its scheme."""
+    url = url.strip().strip("<>")
+    if url.startswith("//"):
+        return "https:" + url
+    return "https://" + url if re.match(r"www\.", url, re.I) else url

@@ -1,0 +1,181 @@
+"""An item as one string in which styles, links and breaks are single private characters, so that patterns can be read."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from dlmentor.catalog.links import full_address, is_badge, is_counter, is_file, is_meta, is_web, link_role, role_by_address
+from dlmentor.catalog.pieces import Piece
+from dlmentor.catalog.venues import cited
+from dlmentor.models import Role
+from dlmentor.text import clean, one_line
+
+BOLD, BOLD_END, ITALIC, ITALIC_END, CODE, CODE_END = "\ue000", "\ue001", "\ue002", "\ue003", "\ue004", "\ue005"
+HOLE, HARD, SOFT = "\ue006", "\ue007", "\ue008"
+MARKS = re.compile("[\ue000-\ue00f]")
+STYLES = re.compile("[\ue000-\ue005]")
+_PRIVATE = re.compile("[\ue000-\uf8ff]")
+_SHORTCODE = re.compile(r"(?<![\w:/]):(?:[a-z][a-z0-9_+-]{1,40}|\+1|-1|100):(?![\w/])|(?<=:):[a-z][a-z0-9_+-]{1,40}:")
+_EMOJI = re.compile(
+    "[\U0001f000-\U0001faff\u2600-\u26ff\u2700-\u27bf\u2b00-\u2bff\u231a-\u23ff\ufe0f\u200d\u20e3\U0001f1e6-\U0001f1ff\u2190-\u21ff\u25a0-\u25ff]+"
+)
+_CREDIT = re.compile(r"(?:\b(?:by|via|courtesy(?: of)?|credits?(?: to)?|thanks to|author|authors|maintained by|created by|h/t|from|@)|作者)\s*:?\s*[(\[]?\s*$", re.I)
+_LABEL_BEFORE = re.compile(r"([A-Za-z\u4e00-\u9fff][\w\u4e00-\u9fff ]{0,24})\s*[:：]\s*$")
+_VAGUE = re.compile(r"^\W*(?:links?|urls?|here|this|click here|page|链接|地址|source|readme|web|online|more|info|download|view|open|read|watch)\W*$", re.I)
+_ORDINAL_LABEL = re.compile(r"^\d+(?:st|nd|rd|th)[\s-]+\d{4}|^\d{4}[\s-]+\d+(?:st|nd|rd|th)", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A link of an item: what it says, where it leads, and its role (None: it names a thing)."""
+
+    text: str
+    url: str
+    role: Role | None
+    line: int
+    credit: bool = False
+    struck: bool = False
+    bold: bool = False
+    at: int = 0
+
+
+@dataclass(slots=True)
+class Marked:
+    """The string, its links (each a placeholder in it), and addresses that were left empty."""
+
+    text: str = ""
+    links: list[Found] = field(default_factory=list)
+    empty: list[str] = field(default_factory=list)
+
+    @property
+    def named(self) -> list[Found]:
+        """Links that name a thing."""
+        return [link for link in self.links if link.role is None and not link.credit]
+
+
+def placeholder(number: int) -> str:
+    """Stands for link `number` in the string."""
+    return chr(0xE100 + number) if number < 0x1700 else HOLE
+
+
+def number_of(char: str) -> int | None:
+    """The link that a character stands for."""
+    return ord(char) - 0xE100 if 0xE100 <= ord(char) < 0xF800 else None
+
+
+LINK = "[\ue100-\uf7ff]"
+
+
+def mark(pieces: Sequence[Piece], slugs: frozenset[str] = frozenset(), own: str = "") -> Marked:
+    """Build the string for an item, with every link's role decided."""
+    out = Marked()
+    parts: list[str] = []
+    length = 0
+    spoken = False
+    for piece in pieces:
+        before = "".join(parts[-3:])
+        if piece.brk:
+            part = HARD if piece.brk == "hard" else SOFT
+        elif piece.linked:
+            part, spoken = _link(piece, before, out, slugs, own, spoken)
+        elif piece.src:
+            part = " "
+        else:
+            part = _styled(piece, plain(piece.text))
+            spoken = spoken or bool(re.search(r"\w{2}", MARKS.sub("", part)))
+        parts.append(part)
+        length += len(part)
+    out.text = "".join(parts)
+    return out
+
+
+def plain(text: str) -> str:
+    """Text without control characters, private characters and emoji shortcodes."""
+    return _SHORTCODE.sub(" ", _PRIVATE.sub("", clean(text)))
+
+
+def _styled(piece: Piece, text: str) -> str:
+    if not text.strip():
+        return text
+    if piece.code:
+        text = CODE + text + CODE_END
+    if piece.italic:
+        text = ITALIC + text + ITALIC_END
+    if piece.bold:
+        text = BOLD + text + BOLD_END
+    return text
+
+
+def _link(piece: Piece, before: str, out: Marked, slugs: frozenset[str], own: str, spoken: bool) -> tuple[str, bool]:
+    text = one_line(plain(piece.text))
+    url = full_address(piece.url)
+    if not piece.url.strip():
+        if text:
+            out.empty.append(text)
+        return _styled(piece, text), spoken or bool(text)
+    if piece.src:
+        # The face of the link is an image: a badge speaks by its label, a picture says nothing.
+        if not is_web(url) or is_meta("", url, slugs, own):
+            return " ", spoken
+        if is_counter(piece.src) or (is_badge(piece.src) and not link_role(text)):
+            text, role = "", role_by_address(url)
+            if role not in ("code", "paper"):
+                return " ", spoken
+        elif link_role(text) is None and not is_badge(piece.src):
+            return " ", spoken
+        else:
+            role = link_role(text) or role_by_address(url)
+        return _put(out, Found(text, url, role, piece.line)), spoken
+    if is_meta(text, url, slugs, own):
+        keep = text if not re.match(r"^\W*(?:back to|return|top\b|to top|返回|回到|⬆|↑|🔝|\^)", text, re.I) and url.startswith("#") else ""
+        return _styled(piece, keep), spoken or bool(keep)
+    if not (is_web(url) or is_file(url)):
+        return _styled(piece, text), spoken or bool(text)
+    role, credit = _role(piece, text, url, before, spoken)
+    found = Found(text, url, role, piece.line, credit, piece.struck, piece.bold)
+    return _put(out, found), True
+
+
+def _put(out: Marked, found: Found) -> str:
+    out.links.append(found)
+    return placeholder(len(out.links) - 1)
+
+
+def _role(piece: Piece, text: str, url: str, before: str, spoken: bool) -> tuple[Role | None, bool]:
+    label = _LABEL_BEFORE.search(MARKS.sub("", before))
+    if piece.bare or not text or re.fullmatch(r"[\w.-]+\.[a-z]{2,}(/\S*)?", text) and text.split("/")[0].lower() in url.lower() and spoken:
+        named = link_role(label[1]) if label else None
+        return named or role_by_address(url), False
+    if text.startswith("@"):
+        return None, spoken
+    if _VAGUE.match(text):
+        named = link_role(label[1]) if label else None
+        return named or role_by_address(url), False
+    if re.fullmatch(r"\(?\[?(?:19|20)\d\d[a-z]?\]?\)?", text) or _ORDINAL_LABEL.match(text):
+        return "paper", False
+    where = cited(text, loose=False, whole=True)
+    if where is not None and where.sure and (where.year or len(text) <= 16) and spoken:
+        return "paper", False
+    if where is not None and where.sure and where.year and len(text) <= 30:
+        return "paper", False
+    role = link_role(text, lone=not spoken)
+    if role:
+        return ("paper" if text.strip(" []()").lower() in ("html", "url") else role), False
+    return None, bool(_CREDIT.search(MARKS.sub("", before)))
+
+
+def words(text: str) -> str:
+    """The readable text of a marked string."""
+    text = re.sub(LINK, " ", text)
+    return one_line(MARKS.sub(" ", STYLES.sub("", text)))
+
+
+def without_emoji(text: str) -> str:
+    """Without emoji at its ends."""
+    text = one_line(text)
+    while True:
+        found = _EMOJI.match(text)
+        if not found:
+            break
+        text = text[found.end() :].strip()
+    return re.sub(rf"(?:\s*{_EMOJI.pattern})+$", "", text).strip()

@@ -1,0 +1,107 @@
+"""Entries that stand in paragraphs: lines without list markers, one or several to a paragraph."""
+
+import re
+from collections.abc import Sequence
+from typing import Literal
+
+from dlmentor.catalog.links import link_role
+from dlmentor.catalog.marked import HARD, HOLE, LINK, SOFT, STYLES, Marked, mark, number_of, words
+from dlmentor.catalog.pieces import Piece, lines_of, text_of
+from dlmentor.catalog.venues import cited
+
+Strength = Literal["strong", "weak", ""]
+
+_ENUMERATED = re.compile(r"^\W*(?:\[\d{1,3}\]|\(?\d{1,3}[.)])\s*\S")
+_ROLE_LABEL = re.compile(r"^\W*([A-Za-z\u4e00-\u9fff][\w\u4e00-\u9fff /&-]{0,28}?)\s*(?:\([^()]{0,40}\))?\s*[:：]")
+_INTRO_LABEL = re.compile(r"^\W*(?:intro|introduction|note|keywords?|authors?|by|year|date|venue|conference|published(?: in| at)?|affiliations?|institution|tl;?dr|summary|abstract|作者|机构)\s*[:：]", re.I)
+_PROSE = re.compile(
+    r"^\W*(?:this|these|we|our|i|if|please|you|for more|it|here|there|to|in this|as|and|but|when|while|feel free|thanks|inspired|check|see|join|follow|note|"
+    r"a (?:curated|list|collection)|the (?:following|list|goal)|most|some|many|also|additionally|translations?|languages?|read this in|source|disclaimer|update)\b(?![-:])",
+    re.I,
+)
+
+
+def units(pieces: Sequence[Piece]) -> list[list[Piece]]:
+    """A paragraph as the pieces of each entry that it may hold."""
+    lines = lines_of(pieces, ("soft",))
+    if len(lines) <= 1:
+        return lines
+    out: list[list[Piece]] = []
+    linked = False
+    for line in lines:
+        said = text_of(line)
+        has = any(piece.linked and not piece.src for piece in line)
+        if out and not (linked and _starts(line, said, has)) and not _ENUMERATED.match(said):
+            out[-1].append(Piece(brk="soft", line=line[0].line))
+            out[-1].extend(line)
+            linked = linked or has
+        else:
+            out.append(list(line))
+            linked = has
+    return out
+
+
+def _starts(line: Sequence[Piece], said: str, has_link: bool) -> bool:
+    """Whether a line begins an entry of its own."""
+    first = next((piece for piece in line if piece.text.strip() or piece.linked), None)
+    if first is None:
+        return False
+    if first.linked and not first.src:
+        return not first.bare and link_role(first.text) is None and cited(first.text, loose=False, whole=True) is None
+    if first.bold and len(said.split()) >= 2 and link_role(said) is None and cited(said, loose=False, whole=True) is None:
+        return True
+    before = text_of([piece for piece in line[: next((at for at, piece in enumerate(line) if piece.linked), len(line))]])
+    return has_link and len(before.split()) >= 3 and cited(before, whole=True) is None and not before.endswith(":")
+
+
+def strength(pieces: Sequence[Piece], item: Marked) -> Strength:
+    """How surely a run of lines recommends something: prose with links in it does not."""
+    if not item.links:
+        return ""
+    text = item.text
+    said = words(text)
+    if _ENUMERATED.match(said):
+        return "strong"
+    first = re.search(LINK, text)
+    if first is None:
+        return ""
+    before, after = text[: first.start()], text[first.end() :]
+    named = [link for link in item.named if link.text]
+    lead = words(before)
+    if not named or (lead and item.links[number_of(first[0]) or 0].role is not None):
+        tail = words(re.sub(LINK, " ", text[[found.start() for found in re.finditer(LINK, text)][-1] :]))
+        bracketed = bool(re.search(rf"[\[(【|]\s*$", STYLES.sub("", before))) or any(link.text[:1] == "[" for link in item.links)
+        title = re.sub(r"[(\[].*?[)\]]", " ", lead)
+        if len(title.split()) < 2 and not re.search(r"[\u4e00-\u9fff]{4}", title) and not any(piece.bold for piece in pieces):
+            return ""
+        if _PROSE.match(lead) or len(lead.split()) > 70 or len(tail.split()) > 40:
+            return ""
+        styled = bool(re.match(r"^\W*[\ue000\ue002“\"]", before))
+        breaks = HARD in text or SOFT in text
+        return "strong" if bracketed or styled or (breaks and len(tail.split()) < 15) or (re.search(r"[.,:|\-–—)]\s*$", lead) and len(tail.split()) < 8) else ""
+    starts = not re.search(r"\w", re.sub(r"^\W*(?:\[[^\]]{1,30}\]|\([^)]{1,30}\))?", "", lead)) or cited(lead.strip(" :-–—[]()"), whole=True) is not None
+    if not starts:
+        return ""
+    if len(named) >= 3 and len(words(re.sub(LINK, " ", text))) < 8 * len(named) and re.search(rf"{LINK}\s*[|•·/]\s*{LINK}", STYLES.sub("", text)):
+        return ""
+    rest = STYLES.sub("", after)
+    if any(link.role is not None for link in item.links) and re.search(rf"[\[(]\s*{LINK}|{LINK}\s*{LINK}", rest):
+        return "strong"
+    follow = words(rest)
+    if not re.search(r"\w", follow) or re.match(rf"\s*(?:[-–—:：,(\[|（【.{HARD}{SOFT}]|{HOLE})", rest):
+        return "weak"
+    return ""
+
+
+def role_line(item: Marked) -> bool:
+    """Whether a line only gives links by role (`code: <address>`, `[Paper] [Code]`) or facts (`intro: CVPR 2016`)."""
+    said = words(item.text)
+    if not item.links:
+        return bool(_INTRO_LABEL.match(said))
+    label = _ROLE_LABEL.match(said)
+    if label and link_role(label[1]) is not None:
+        return True
+    if item.named or any(link.credit for link in item.links):
+        return False
+    rest = re.sub(r"[\W_]+", " ", re.sub(r"\([^()]*\)", "", said)).strip()
+    return not rest or link_role(rest) is not None or len(rest.split()) <= 2 and cited(rest, whole=True) is not None

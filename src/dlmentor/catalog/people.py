@@ -1,0 +1,59 @@
+"""Names of authors in the ways in which lists write them."""
+
+import re
+
+from dlmentor.catalog.venues import known_organisation
+from dlmentor.text import one_line
+
+_PARTICLES = frozenset("van von der den de del della di da la le el al bin ibn ter ten dos do du st jr jr. sr iii ii".split())
+_NAME_WORD = re.compile(r"^(?:[A-ZÀ-ÖØ-ÞĀ-Ž][\w'’.\-à-öø-ÿā-ž]*|[A-Z]\.?(?:-[A-Z]\.?)?)$")
+_AND = re.compile(r"\s*(?:,?\s+and\s+|\s*&\s*|\s+with\s+|;|、|，|,)\s*")
+_ET_AL = re.compile(r"[,\s]*\bet\.?\s*al\b\.?|[,\s]+等(?:人)?$|\s*\.\.\.$|\s*…$", re.I)
+_NOT_NAMES = frozenset(
+    """a an the of for in on with to from by at and or is are deep learning neural network networks machine data model models training
+    efficient survey using based paper code towards via how what why introduction library framework tool open source image video
+    detection recognition object python java free course book guide tutorial university institute github awesome ai google
+    microsoft facebook automatic fast large scale language vision""".split()
+)
+
+
+def split_authors(text: str) -> tuple[str, ...]:
+    """The names in `text` if it is a list of people, else nothing."""
+    text = one_line(text).strip(" .,;:*_-–—()[]\"“”")
+    more = bool(_ET_AL.search(text))
+    text = _ET_AL.sub("", text).strip(" ,.;")
+    if not text or len(text) > 1500:
+        return ()
+    last_first = re.match(r"^[A-ZÀ-Ž][\w'’\-à-ž]+(?: [A-Z][\w'’-]+)?, (?:[A-Z]\.|[A-ZÀ-Ž][\w'’\-à-ž]+)(?: [A-Z]\.)*(?:$|,| and)", text)
+    parts = [part.strip(" .*†‡0123456789") if not re.search(r"[A-Z]\.$", part.strip()) else part.strip(" *†‡") for part in _AND.split(text)]
+    parts = [part for part in parts if part]
+    if not parts or len(parts) > 200:
+        return ()
+    singles = sum(" " not in part for part in parts)
+    if last_first and len(parts) >= 2 and singles >= 1 and " " not in parts[0]:
+        first = f"{parts[1]} {parts[0]}"
+        if _is_name(first):
+            rest = parts[2:]
+            if rest and all(" " not in part for part in rest) and len(rest) % 2 == 0:
+                rest = [f"{rest[at + 1]} {rest[at]}" for at in range(0, len(rest), 2)]
+            parts = [first, *rest]
+    good = [part for part in parts if _is_name(part)]
+    if len(good) < max(1, 0.75 * len(parts)):
+        return ()
+    if len(parts) == 1 and not more and not 2 <= len(parts[0].split()) <= 4:
+        return ()
+    return tuple(good)
+
+
+def _is_name(part: str) -> bool:
+    words = part.split()
+    if not 1 <= len(words) <= 5 or len(part) > 45 or known_organisation(part):
+        return False
+    if re.fullmatch(r"[\u4e00-\u9fff·]{2,4}", part):
+        return True
+    proper = [word for word in words if word.lower() not in _PARTICLES]
+    if not proper or any(word.lower() in _NOT_NAMES for word in proper):
+        return False
+    if not all(_NAME_WORD.match(word) for word in proper):
+        return False
+    return not (len(proper) == 1 and proper[0].isupper() and len(proper[0]) > 2)

@@ -1,0 +1,490 @@
+"""Walks the blocks of a list and decides what is a section, an entry, a companion of one, or talk about the list."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from dlmentor.catalog.blocks import Block
+from dlmentor.catalog.identity import resource_id
+from dlmentor.catalog.items import Draft, interpret, merge_details, read, title_from_address
+from dlmentor.catalog.kinds import kind_of
+from dlmentor.catalog.marked import Marked, mark, without_emoji, words
+from dlmentor.catalog.paragraphs import role_line, strength, units
+from dlmentor.catalog.pieces import Piece, text_of
+from dlmentor.catalog.sections import dated, heading_says, is_boilerplate, is_contents, is_news
+from dlmentor.catalog.tables import read_table
+from dlmentor.catalog.titles import clean_title, find_title
+from dlmentor.models import Link, ListIssue, ParsedEntry
+
+_PLACEHOLDER = re.compile(r"(?:^|[\s:(])(?:x{3,}|todo|tbd|tba|coming soon|to be (?:added|continued|updated)|work in progress|wip|待补充|待更新|敬请期待)\s*[.:!)]*\s*$", re.I)
+_PLACEHOLDER_INSIDE = re.compile(r"[:：]\s*(?:xxx+|TODO|TBD)\b")
+_GROUP_END = re.compile(r"[:：]\s*$")
+_ARXIV = re.compile(r"\barxiv\s*[:\s]\s*(?:abs/)?(\d{4}\.\d{4,5})", re.I)
+_DOI = re.compile(r"\bdoi\s*[:\s]\s*(10\.\d{4,9}/[^\s,;)\]]+)", re.I)
+
+
+@dataclass(slots=True)
+class Section:
+    """An open heading."""
+
+    level: int
+    text: str
+    line: int
+    hidden: bool = False
+    skipped: bool = False
+    news: bool = False
+    contents: bool = False
+    linked: Draft | None = None
+    count: int = 0
+    filled: bool = False
+    listed: int = 0
+
+
+@dataclass(slots=True)
+class Kept:
+    """An entry with its place, before kinds and ids."""
+
+    draft: Draft
+    section: tuple[Section, ...]
+    group: tuple[str, ...]
+    weak: bool = False
+    heading_level: int = 0
+
+
+class ListReader:
+    """Collects the entries and issues of one list."""
+
+    def __init__(self, name: str, origin: Sequence[int], slugs: frozenset[str], own: str) -> None:
+        self._name = name
+        self._origin = origin
+        self._slugs = slugs
+        self._own = own
+        self._stack: list[Section] = []
+        self._all: list[Section] = []
+        self._group = ""
+        self._pending: tuple[Draft, int] | None = None
+        self._parents: list[str] = []
+        self._kept: list[Kept] = []
+        self._unlinked: list[tuple[int, str, Section | None]] = []
+        self._issues: dict[tuple[int, str], ListIssue] = {}
+        self.title = ""
+        self.description = ""
+
+    # -- what comes out
+
+    def entries(self) -> tuple[ParsedEntry, ...]:
+        """The entries in the order of the list."""
+        levels: dict[int, int] = {}
+        for kept in self._kept:
+            if kept.heading_level:
+                levels[kept.heading_level] = levels.get(kept.heading_level, 0) + 1
+        headed = {section.line for section in self._all if not section.hidden}
+        out: list[tuple[int, ParsedEntry]] = []
+        for kept in self._kept:
+            home = kept.section[-1] if kept.section else None
+            if kept.heading_level and levels[kept.heading_level] < 2:
+                continue
+            if kept.weak and ((home is None and headed) or (home is not None and (home.listed or home.hidden and len(headed) > 1))):
+                continue
+            out.append((kept.draft.line, self._entry(kept)))
+        out.sort(key=lambda pair: pair[0])
+        found = tuple(entry for _, entry in out)
+        self._duplicates(found)
+        return found
+
+    def issues(self) -> tuple[ListIssue, ...]:
+        """What the owner of the list may want to mend, in the order of the list."""
+        places = {id(kept.section[-1]) for kept in self._kept if kept.section}
+        anywhere = bool(self._kept)
+        for line, text, section in self._unlinked:
+            if (section is not None and id(section) in places) or (section is None and anywhere):
+                problem = "a placeholder" if _PLACEHOLDER.search(text) else "an item without a link"
+                self.issue(line, problem, text)
+        if anywhere:
+            for section in self._all:
+                if not (section.filled or section.skipped or section.contents or section.linked):
+                    self.issue(section.line, "an empty section", section.text, mapped=True)
+        return tuple(sorted(self._issues.values(), key=lambda issue: (issue.line, issue.problem)))
+
+    def issue(self, line: int, problem: str, text: str, *, mapped: bool = True) -> None:
+        """Report something once."""
+        if mapped:
+            self._issues.setdefault((line, problem), ListIssue(list=self._name, line=line, problem=problem, text=text[:200]))
+
+    # -- the walk
+
+    def read(self, blocks: Sequence[Block]) -> None:
+        """Read all blocks of the list."""
+        self._blocks(blocks)
+        self._close(0)
+        self._kept.extend(kept for section in self._all if (kept := self._linked_heading(section)))
+
+    def _blocks(self, blocks: Sequence[Block], *, quoted: bool = False) -> None:
+        for block in blocks:
+            if block.kind == "heading":
+                self._heading(block)
+            elif block.kind == "group":
+                said = words(mark(block.pieces).text)
+                self._group = without_emoji(said).rstrip(":：").strip()
+                self._pending = None
+            elif block.kind == "text":
+                self._text(block, quoted=quoted)
+            elif block.kind == "list":
+                self._list(block)
+            elif block.kind == "quote":
+                self._blocks(block.children, quoted=True)
+            elif block.kind == "table":
+                self._table(block)
+            if block.kind not in ("heading", "rule", "group"):
+                for section in self._stack:
+                    section.filled = True
+
+    def _line(self, line: int) -> int:
+        return self._origin[line - 1] if 0 < line <= len(self._origin) else max(line, 1)
+
+    @property
+    def _home(self) -> Section | None:
+        return self._stack[-1] if self._stack else None
+
+    @property
+    def _silent(self) -> bool:
+        return any(section.skipped for section in self._stack)
+
+    def _heading(self, block: Block) -> None:
+        item = mark(block.pieces, self._slugs, self._own)
+        text = without_emoji(text_of([piece for piece in block.pieces if not piece.src and not _top_link(piece)]))
+        text = re.sub(r"(?<![\w:]):[a-z0-9_+-]{2,30}:", "", text).strip()
+        self._group, self._pending, self._parents = "", None, []
+        if not text and not item.links:
+            return
+        self._close(block.level)
+        for parent in self._stack:
+            parent.filled = True
+        section = Section(block.level, text.strip("*_ ").rstrip(":：") or text, self._line(block.line))
+        first = not self._all
+        section.hidden = first and (block.level == 1)
+        section.contents = is_contents(text)
+        section.hidden = section.hidden or section.contents
+        section.skipped = is_boilerplate(text) and not (first and block.level == 1)
+        section.news = is_news(text)
+        if first and block.level == 1:
+            self.title = section.text
+        elif item.links:
+            section.linked = self._heading_draft(block, item)
+            section.text = section.linked.title if section.linked and section.linked.named and _only_link(block.pieces) else section.text
+        self._stack.append(section)
+        self._all.append(section)
+        if section.linked is None and not section.hidden and block.level >= 3 and not item.links:
+            self._pending = (Draft(clean_title(section.text), line=self._line(block.line)), -1)
+
+    def _heading_draft(self, block: Block, item: Marked) -> Draft | None:
+        draft = read(item, find_title(item))
+        draft.line = self._line(block.line)
+        return draft if draft.url and draft.title else None
+
+    def _linked_heading(self, section: Section) -> Kept | None:
+        if section.linked is None or section.count or section.skipped or section.contents:
+            return None
+        above = []
+        for other in self._all:
+            if other.line >= section.line:
+                break
+            while above and above[-1].level >= other.level:
+                above.pop()
+            above.append(other)
+        while above and above[-1].level >= section.level:
+            above.pop()
+        if any(other.skipped for other in above):
+            return None
+        return Kept(section.linked, tuple(above), (), heading_level=section.level)
+
+    def _close(self, level: int) -> None:
+        while self._stack and self._stack[-1].level >= max(level, 1):
+            self._stack.pop()
+
+    # -- paragraphs
+
+    def _text(self, block: Block, *, quoted: bool) -> None:
+        if not self.description and not self._kept and len(self._all) <= 1:
+            said = text_of(block.pieces)
+            if len(said.split()) > 4 and not re.match(r"^\W*\[", said):
+                self.description = words(mark(block.pieces).text)[:400]
+        if self._silent:
+            return
+        for unit in units(block.pieces):
+            self._unit(unit, quoted=quoted)
+
+    def _unit(self, unit: list[Piece], *, quoted: bool) -> None:
+        item = mark(unit, self._slugs, self._own)
+        said = words(item.text)
+        line = self._line(unit[0].line)
+        if self._pending and item.links and role_line(item):
+            draft, at = self._pending
+            merge_details(draft, unit)
+            if at < 0:
+                self._keep(draft, weak=False)
+                self._pending = (draft, len(self._kept) - 1)
+            return
+        if not item.links:
+            self._maybe_group(unit, item, said, line)
+            return
+        sure = strength(unit, item)
+        if not sure or (quoted and sure == "weak"):
+            if self._pending and self._pending[1] < 0:
+                self._pending = None
+            return
+        draft = read(item, find_title(item))
+        draft.line = line
+        if draft.url and draft.title and not draft.struck:
+            self._pending = None
+            self._keep(draft, weak=sure == "weak")
+
+    def _maybe_group(self, unit: Sequence[Piece], item: Marked, said: str, line: int) -> None:
+        text = without_emoji(said)
+        styled = all(piece.bold or piece.italic or piece.brk or not re.search(r"\w", piece.text) for piece in unit)
+        if not re.search(r"\w", text):
+            return
+        if (styled and len(text.split()) <= 25) or (_GROUP_END.search(text) and len(text.split()) <= 8) or heading_says(text):
+            self._group = text.rstrip(":：").strip()
+            self._pending = (Draft(clean_title(text), line=line), -1) if styled and len(text) > 3 else None
+        elif self._pending is None or self._pending[1] >= 0:
+            for title in item.empty:
+                self.issue(line, "a link without an address", title)
+
+    # -- lists
+
+    def _list(self, block: Block, *, below: Draft | None = None) -> None:
+        items = [child for child in block.children if child.kind == "item"]
+        home = self._home
+        if self._silent:
+            return
+        if home is not None and home.news and dated(text_of(_own_pieces(item)) for item in items):
+            home.skipped = True
+            return
+        if self._pending and below is None and self._role_list(items):
+            draft, at = self._pending
+            for item in items:
+                merge_details(draft, _own_pieces(item))
+            if at < 0 and draft.url:
+                self._keep(draft)
+                self._pending = (draft, len(self._kept) - 1)
+            return
+        self._pending = None
+        for item in items:
+            self._item(item, below)
+
+    def _role_list(self, items: Sequence[Block]) -> bool:
+        marks = [mark(_own_pieces(item), self._slugs, self._own) for item in items]
+        return any(item.links for item in marks) and all(role_line(item) for item in marks)
+
+    def _item(self, block: Block, below: Draft | None) -> None:
+        pieces = _own_pieces(block)
+        item = mark(pieces, self._slugs, self._own)
+        line = self._line(block.line)
+        lists = [child for child in block.children if child.kind == "list"]
+        draft = read(item, find_title(item))
+        draft.line = line
+        if item.links and draft.url and draft.title:
+            if draft.struck:
+                self.issue(line, "an item that is struck out", draft.title)
+            elif not (self._home is not None and self._home.contents and not _on_web(draft.url)):
+                self._keep(draft, listed=True)
+            self._extras(draft, block)
+            self._children(lists, draft)
+            return
+        text = without_emoji(words(item.text))
+        if draft.empty:
+            self.issue(line, "a link without an address", draft.empty[0])
+            return
+        if not lists:
+            if not self._mentioned(draft, text, line) and not _own_links(pieces):
+                self._unlinked.append((line, text, self._home))
+            self._blocks([child for child in block.children[1:] if child.kind in ("table", "quote")])
+            return
+        children = [child for child_list in lists for child in child_list.children if child.kind == "item"]
+        if text and len(children) <= 8 and self._role_list(children) and len(draft.title.split()) > 1:
+            for child in children:
+                said = merge_details(draft, _own_pieces(child))
+                draft.note = " ".join(part for part in (draft.note, said) if part)
+            if draft.url:
+                self._keep(draft, listed=True)
+                return
+        self._parents.append(text.rstrip(":："))
+        for child in lists:
+            self._list(child)
+        self._parents.pop()
+
+    def _mentioned(self, draft: Draft, text: str, line: int) -> bool:
+        """An item that names an arXiv number or DOI is as good as linked."""
+        found = _ARXIV.search(text)
+        doi = None if found else _DOI.search(text)
+        if not (found or doi) or len(text.split()) < 4:
+            return False
+        url = f"https://arxiv.org/abs/{found[1]}" if found else f"https://doi.org/{doi[1]}" if doi else ""
+
+        draft.url, draft.links = url, [Link(url=url, role="paper")]
+        self._keep(draft, listed=True)
+        return True
+
+    def _children(self, lists: Sequence[Block], draft: Draft) -> None:
+        """Nested bullets: details and companions of the item above, or entries of their own."""
+        self._parents.append(draft.title)
+        for block in lists:
+            items = [child for child in block.children if child.kind == "item"]
+            marks = [mark(_own_pieces(item), self._slugs, self._own) for item in items]
+            linked = any(item.links and not role_line(item) for item in marks) or any(_has_links(item) for item in items)
+            if linked:
+                for child, item in zip(items, marks, strict=True):
+                    nested = any(grand.kind == "list" for grand in child.children)
+                    if not nested and item.links and role_line(item):
+                        merge_details(draft, _own_pieces(child))
+                    elif not nested and not item.links:
+                        self._detail(draft, child)
+                    else:
+                        self._item(child, draft)
+            else:
+                for child in items:
+                    self._detail(draft, child)
+        self._parents.pop()
+
+    def _detail(self, draft: Draft, block: Block) -> None:
+        said = merge_details(draft, _own_pieces(block))
+        if said and not re.fullmatch(r"\W*", said):
+            draft.note = " ".join(part for part in (draft.note, said) if part)
+        for child in block.children:
+            if child.kind == "list":
+                for item in child.children:
+                    self._detail(draft, item)
+
+    def _extras(self, draft: Draft, block: Block) -> None:
+        """Further paragraphs and quotes of an item are its note."""
+        for child in _after_first(block):
+            if child.kind in ("text", "quote"):
+                for text in [child] if child.kind == "text" else [part for part in child.children if part.kind == "text"]:
+                    said = merge_details(draft, text.pieces)
+                    draft.note = " ".join(part for part in (draft.note, said) if part)
+
+    # -- tables
+
+    def _table(self, block: Block) -> None:
+        if self._silent:
+            return
+        pending, self._pending = self._pending, None
+        del pending
+        group = self._group
+        rows = read_table(block, self._slugs, self._own)
+        good = 0
+        for row in rows:
+            if row.group:
+                self._group = row.group
+            elif row.draft is not None and row.draft.title and not row.draft.struck:
+                if self._prose_cell(row.draft):
+                    continue
+                row.draft.line = self._line(row.line)
+                self._keep(row.draft, listed=True)
+                good += 1
+        if good:
+            for row in rows:
+                if row.unlinked:
+                    self._unlinked.append((self._line(row.line), row.unlinked, self._home))
+        self._group = group
+
+    def _prose_cell(self, draft: Draft) -> bool:
+        return draft.named and bool(re.search(r"^(?:This|You can|Also|Check|See|We|Our|If you|Please)\b", draft.note)) and len(draft.note.split()) > 5
+
+    # -- keeping
+
+    def _keep(self, draft: Draft, *, weak: bool = False, listed: bool = False) -> None:
+        if _PLACEHOLDER_INSIDE.search(draft.note) or _PLACEHOLDER.search(draft.note):
+            self.issue(draft.line, "a placeholder", draft.note)
+        for title in draft.empty:
+            self.issue(draft.line, "a link without an address", title)
+        group = tuple(part for part in (self._group, *self._parents) if part)
+        self._kept.append(Kept(draft, tuple(self._stack), group, weak))
+        for section in self._stack:
+            section.count += 1
+        if listed and self._stack:
+            self._stack[-1].listed += 1
+
+    def _entry(self, kept: Kept) -> ParsedEntry:
+        draft = kept.draft
+        path = tuple(section.text for section in kept.section if not section.hidden)
+        groups = kept.group
+        if not path and groups:
+            path, groups = groups, ()
+        venue, year = draft.venue, draft.year
+        for text in (*reversed(groups), *reversed(path)):
+            if venue and year:
+                break
+            said = heading_says(text)
+            if said:
+                venue, year = venue or said.venue, year or said.year
+        title = draft.title or title_from_address(draft.url)
+        return ParsedEntry(
+            title=title,
+            url=draft.url,
+            links=tuple(draft.links),
+            kind=kind_of(title, draft.url, section=(*path, *groups), venue=venue, note=draft.note, mark=draft.mark),
+            venue=venue,
+            year=year,
+            authors=draft.authors,
+            organisation=draft.organisation,
+            section=path,
+            group=groups,
+            note=draft.note,
+            line=draft.line,
+        )
+
+    def _duplicates(self, entries: Sequence[ParsedEntry]) -> None:
+        seen: dict[str, int] = {}
+        for entry in entries:
+            key = resource_id(entry.url)
+            if key in seen:
+                self.issue(entry.line, f"the same address as on line {seen[key]}", entry.title)
+            else:
+                seen[key] = entry.line
+
+
+def _top_link(piece: Piece) -> bool:
+    return piece.linked and bool(re.match(r"^\W*$|^\W*(?:back to|top|return|⬆|↑|🔝|返回|回到)", piece.text, re.I))
+
+
+def _only_link(pieces: Sequence[Piece]) -> bool:
+    return not any(piece.is_text and re.search(r"\w", piece.text) for piece in pieces)
+
+
+def _own_pieces(block: Block) -> list[Piece]:
+    """The words of an item itself: its first paragraph or heading."""
+    if block.pieces:
+        return block.pieces
+    first = next((child for child in block.children if child.kind in ("text", "heading")), None)
+    return first.pieces if first is not None else []
+
+
+def _after_first(block: Block) -> list[Block]:
+    if block.pieces:
+        return block.children
+    at = next((at for at, child in enumerate(block.children) if child.kind in ("text", "heading")), -1)
+    return block.children[at + 1 :]
+
+
+def _has_links(block: Block) -> bool:
+    stack = [child for child in block.children if child.kind == "list"]
+    while stack:
+        top = stack.pop()
+        if any(piece.linked for piece in top.pieces):
+            return True
+        stack.extend(top.children)
+    return False
+
+
+def _own_links(pieces: Sequence[Piece]) -> bool:
+    """Whether an item only points within the list (contents, contributing)."""
+    return any(piece.linked for piece in pieces)
+
+
+def _on_web(url: str) -> bool:
+    return "://" in url
+
+
+

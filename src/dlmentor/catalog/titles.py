@@ -1,0 +1,306 @@
+"""The title of an item: the text of its link, or the item's own words when the links say only `Paper` or `PDF`."""
+
+import re
+from dataclasses import dataclass
+
+from dlmentor.catalog.links import link_role
+from dlmentor.catalog.marked import (
+    BOLD,
+    BOLD_END,
+    CODE,
+    CODE_END,
+    HARD,
+    HOLE,
+    ITALIC,
+    ITALIC_END,
+    LINK,
+    MARKS,
+    SOFT,
+    STYLES,
+    Marked,
+    number_of,
+    without_emoji,
+    words,
+)
+from dlmentor.catalog.people import split_authors
+from dlmentor.catalog.venues import Cited, cited, in_text
+from dlmentor.text import one_line
+
+_ENUMERATOR = re.compile(
+    rf"^(?:[\s{STYLES.pattern[1:-1]}]*(?:\[[ xX]?\](?=\s|[{STYLES.pattern[1:-1]}\ue100-\uf7ff])|[\[(【]\d{{1,3}}[\])】]\.?|\d{{1,3}}[.)](?!\d)|#\d{{1,4}}\b|\d{{1,3}}(?=[{BOLD_END}])))+"
+)
+_GROUP = re.compile(r"[(\[（【]([^()\[\]（）【】]{1,160})[)\]）】]")
+_QUOTED = re.compile(r"[“\"「《]([^“”\"「」《》]{6,400})[”\"」》]")
+_SEPARATOR = re.compile(rf"\s+[-–—|]+\s+|[{HARD}]|\s*[|｜]\s*|——|\s::\s")
+_SENTENCE = re.compile(r"(?<=[\w)\]”\"?!])\.\s+(?=[A-Z(\d\u4e00-\u9fff\ue000-\ue006])|[;；]\s+")
+_COMMAND = re.compile(r"^\W*(?:read|see|check|watch|listen|here|this|these|another|a |an |the |great|good|nice|use|try|download|also|how)\b", re.I)
+_YEAR_FIRST = re.compile(r"^\W*(?:19|20)\d\d(?:[./-]\d{1,2}){0,2}\s*[-–—:|,.]*\s*")
+_PREFIX_SEPARATOR = re.compile(r"^\s*(?:[-–—:|,.]+\s*)+")
+
+
+@dataclass(slots=True)
+class Title:
+    """A title, the link that carries it (if one does), and the marked text before and after it."""
+
+    text: str = ""
+    link: int | None = None
+    before: str = ""
+    after: str = ""
+
+
+def find_title(item: Marked) -> Title:
+    """Choose the title of an item."""
+    text = _ENUMERATOR.sub("", item.text, count=1)
+    first = next((number for number, link in enumerate(item.links) if link.role is None and not link.credit and link.text), None)
+    if first is not None:
+        return _beside_link(item, text, first)
+    return _own_words(text)
+
+
+def _beside_link(item: Marked, text: str, number: int) -> Title:
+    link = item.links[number]
+    at = next((at for at, char in enumerate(text) if number_of(char) == number), 0)
+    before, after = text[:at], text[at + 1 :]
+    lead = _lead_title(before, after, link.text)
+    if lead is not None:
+        return lead
+    return Title(link.text, number, before, after)
+
+
+def _lead_title(before: str, after: str, name: str) -> Title | None:
+    """A title in the item's own words before a link that only adds to it."""
+    said = words(before)
+    if not re.search(r"\w\w", said):
+        return None
+    short = len(name.split()) < 4 and not re.search(r"[\u4e00-\u9fff]{6}", name)
+    quoted = _quoted(before)
+    if quoted and short:
+        quoted.after += after
+        return quoted
+    bold = _styled_run(before, BOLD, BOLD_END)
+    if bold and short and len(bold.text.split()) >= 3 and not bold.text.endswith((":", "：")):
+        bold.after += after
+        return bold
+    if re.search(r"[(\[（]\s*$", STYLES.sub("", before)) and len(said.split()) >= 3 and short:
+        main, gap = re.sub(r"[(\[（]\s*$", "", STYLES.sub("", before)), "("
+        if cited(words(main)) is None and not _COMMAND.match(words(main)) and len(words(main).split()) <= 25:
+            return Title(clean_title(words(main)), None, "", gap + after)
+    if short and re.search(r"[,.]\s*$", said) and len(said.split()) >= 4 and not _COMMAND.match(said) and not words(after).strip(" .,)]"):
+        own = _own_words(before)
+        if own.text and len(own.text.split()) >= 4 and len(name.split()) <= 2:
+            own.after += after
+            return own
+    return None
+
+
+def _own_words(text: str) -> Title:
+    """The title of an item whose links are all `[pdf]`, `[code]` and the like."""
+    text = _fill_holes(text)
+    prefix, text = _cut_prefix(text)
+    for title in (_quoted(text), _bold_title(text), _italic_title(text), _plain_title(text)):
+        if title is not None and title.text:
+            title.before = prefix + title.before
+            return title
+    return Title("", None, prefix, text)
+
+
+def _fill_holes(text: str) -> str:
+    """Role links with their brackets become one hole each."""
+    text = re.sub(rf"[\[(（【]*\s*{LINK}\s*[\])）】]*", HOLE, text)
+    return re.sub(rf"{HOLE}[\s,/|·•&+]*(?={HOLE})", "", text)
+
+
+def _cut_prefix(text: str) -> tuple[str, str]:
+    """Split off brackets and styled runs at the start that only say where and when."""
+    prefix = ""
+    while True:
+        lead = re.match(rf"[\s,:;\-–—|{SOFT}{HARD}]*", text)
+        start = lead.end() if lead else 0
+        rest = text[start:]
+        found = re.match(rf"(?:[{BOLD}{ITALIC}{CODE}]*){_GROUP.pattern}(?:[{BOLD_END}{ITALIC_END}{CODE_END}]*)", rest)
+        run = re.match(rf"([{BOLD}{ITALIC}{CODE}]+)([^\ue000-\ue005]{{1,60}})([{BOLD_END}{ITALIC_END}{CODE_END}]+)", rest)
+        if found and (says_where(found[1]) or _is_mark(found[1])):
+            cut = found.end()
+        elif run and says_where(run[2]) and (not cited(run[2]) or _firm(cited(run[2]))):
+            cut = run.end()
+        else:
+            year = _YEAR_FIRST.match(rest)
+            if year and len(rest) > year.end() and re.search(r"[-–—:|]", year[0]):
+                cut = year.end()
+            else:
+                return prefix, rest
+        if not re.search(r"\w\w", words(rest[cut:])):
+            return prefix, rest
+        prefix += text[: start + cut]
+        text = rest[cut:]
+
+
+def _firm(found: Cited | None) -> bool:
+    return found is not None and bool(found.sure or found.year)
+
+
+def _is_mark(text: str) -> bool:
+    """Whether a bracket at the start only sorts the item (`[Survey]`, `[Repo]`, `(new)`)."""
+    return len(text.split()) <= 2 and (link_role(text) is not None or bool(re.fullmatch(r"(?i)(?:new|survey|book|paper|must[- ]read|classic|important|hot)!?", text)))
+
+
+def says_where(text: str, *, loose: bool = True) -> bool:
+    """Whether a short text only says where or when."""
+    return cited(words(text), loose=loose, whole=True) is not None
+
+
+def _quoted(text: str) -> Title | None:
+    for found in _QUOTED.finditer(text):
+        inside = words(found[1])
+        before, after = text[: found.start()], text[found.end() :]
+        if len(inside.split()) < 2 and not re.search(r"[\u4e00-\u9fff]{4}|\ue000", found[1]):
+            continue
+        said = words(before)
+        ends_well = inside.endswith((".", ",", "?", "!")) or re.match(rf"[\s{STYLES.pattern[1:-1]}]*(?:[.,;({HOLE}{HARD}{SOFT}\ue100-\uf7ff]|[-–—]\s|$)", after)
+        if ends_well and (not said or BOLD in found[0] or split_authors(said) or re.search(r"(?i)\bet al\b|[,.:]$", said)):
+            return Title(clean_title(inside), None, before, after)
+    return None
+
+
+def _styled_run(text: str, start: str, end: str) -> Title | None:
+    """The first run in a style that is no label, year, venue or number."""
+    for found in re.finditer(rf"{start}([^{start}{end}]*){end}(?:\s*{start}([^{start}{end}]*){end})*", text):
+        inside = words(found[0])
+        if not re.search(r"[^\W\d_]{2}", inside) or says_where(inside, loose=False) or link_role(inside.strip(" :[]()")):
+            continue
+        if re.match(rf"^\W*[({HOLE}]", inside) and inside.endswith(")"):
+            continue
+        return Title(clean_title(inside), None, text[: found.start()], text[found.end() :])
+    return None
+
+
+def _bold_title(text: str) -> Title | None:
+    title = _styled_run(text, BOLD, BOLD_END)
+    if title is None or words(title.before).strip(" .,:;-") and len(words(title.before).split()) > 60:
+        return None
+    if len(title.text.split()) >= 3 or re.search(r"[\u4e00-\u9fff]{4}", title.text):
+        return title
+    # A short bold name may be only the start: "**BERT**: Pre-training of ... [[paper]]".
+    follow = re.match(rf"\s*[:：]?\s*([^{HOLE}{HARD}{SOFT}{ITALIC}({BOLD}]+)", title.after)
+    joined = re.match(r"\s*[:：]|\s+[A-Z0-9]", title.after) or re.search(r"[:：]\s*$", words(text[: len(text) - len(title.after)]))
+    if follow and joined and HOLE in title.after and not words(title.before):
+        rest = _SENTENCE.split(follow[1])[0].strip(" ,-–—")
+        if 3 <= len(rest.split()) <= 22 and not split_authors(rest) and not says_where(rest) and not _SEPARATOR.search(rest):
+            cut = title.after.find(rest) + len(rest)
+            colon = ": " if re.match(r"\s*[:：]", title.after) or title.text.endswith(":") else " "
+            return Title(clean_title(title.text.rstrip(":") + colon + rest), None, title.before, title.after[cut:])
+    return title
+
+
+def _italic_title(text: str) -> Title | None:
+    title = _styled_run(text, ITALIC, ITALIC_END)
+    if title is None or len(title.text.split()) < 3 or split_authors(title.text) or in_text(title.text):
+        return None
+    said = words(title.before).strip(" .,:;-–—")
+    return title if not said or len(split_authors(said)) > 0 or re.search(r"(?i)\bet al", said) else None
+
+
+def _plain_title(text: str) -> Title | None:
+    """The best segment of plain text: before the first role link, else after it."""
+    head, _, tail = text.partition(HOLE)
+    alone = not re.search(r"\w\w", words(tail))
+    if re.search(r"\w\w", words(head)) and (alone or not (says_where(head, loose=False) or _only_label(words(head)))):
+        return _best_segment(head, HOLE + tail, before="")
+    while tail and not re.search(r"\w\w", words(tail.partition(HOLE)[0])):
+        head, tail = head + HOLE, tail.partition(HOLE)[2]
+    if not tail:
+        return None
+    main, _, rest = tail.partition(HOLE)
+    return _best_segment(main, HOLE + rest, before=head + HOLE)
+
+
+def _only_label(said: str) -> bool:
+    said = said.strip(" :-–—.,")
+    return link_role(said, lone=True) is not None or not re.search(r"\w\w", said)
+
+
+def _best_segment(text: str, after: str, before: str) -> Title | None:
+    pieces: list[tuple[int, int]] = []
+    at = 0
+    for found in re.finditer(rf"{_SEPARATOR.pattern}|{_SENTENCE.pattern}|{SOFT}|[{ITALIC}{CODE}]", text):
+        pieces.append((at, found.start()))
+        at = found.end()
+    pieces.append((at, len(text)))
+    kept = [(start, end) for start, end in pieces if re.search(r"\w\w", words(text[start:end]))]
+    if not kept:
+        return None
+    for position, (start, end) in enumerate(kept):
+        said = words(text[start:end])
+        later = position + 1 < len(kept)
+        if later and (says_where(said, loose=False) or len(split_authors(said)) > 1 or (split_authors(said) and re.search(r"\bet al", said)) or _only_label(said)):
+            continue
+        start, end = _grow(text, kept, position)
+        end = start + _trim_commas(text[start:end])
+        said = words(text[start:end])
+        return Title(clean_title(said), None, before + text[:start], text[end:] + after)
+    return None
+
+
+def _grow(text: str, kept: list[tuple[int, int]], position: int) -> tuple[int, int]:
+    """Soft line breaks do not end a title that plainly goes on."""
+    start, end = kept[position]
+    for follow, stop in kept[position + 1 :]:
+        gap = text[end:follow]
+        if gap.strip(" ") != SOFT or not re.match(r"\s*[a-z]", words(text[follow:stop])):
+            break
+        end = stop
+    return start, end
+
+
+def _trim_commas(text: str) -> int:
+    """Where a title ends that is followed by `, Authors` or `, Venue 2020`."""
+    for found in re.finditer(r",\s+|\.\s*(?=$)|\s+[(\[（]", text):
+        rest = words(text[found.start() :]).strip(" ,.([")
+        if not rest:
+            return found.start()
+        if len(words(text[: found.start()]).split()) < 2:
+            continue
+        names = split_authors(re.sub(r"\(?\b(?:19|20)\d\d\b\)?.*$", "", rest).strip(" ,.("))
+        where = cited(rest.strip(")]）"))
+        known = in_text(rest)
+        if len(names) > 1 or (names and "et al" in rest) or _firm(where) or (known and len(rest.split()) < 12):
+            return found.start()
+    return len(text)
+
+
+def clean_title(title: str) -> str:
+    """A title without venue brackets, trailing punctuation and decoration."""
+    title = without_emoji(one_line(MARKS.sub(" ", title)))
+    for _ in range(3):
+        shorter = _strip_where(title)
+        if shorter == title:
+            break
+        title = shorter
+    title = re.sub(r"^[\s\-–—:：,.;|>*_\"“”]+(?=\S)", "", title) if not re.match(r"^[.][\w]", title) else title
+    title = re.sub(r"[\s\-–—:：,;|*_\"“”]+$", "", title)
+    if title.endswith(".") and not re.search(r"(?:\b[A-Z]|\.\.|\b(?:etc|al|vs|Jr|Inc|vol))\.$", title):
+        title = title[:-1]
+    if title.count('"') == 1 or title.count("“") != title.count("”"):
+        title = title.replace('"', "") if title.count('"') == 1 else title
+    while title[:1] in "([" and title[-1:] in ")]" and title[1:-1].count("(") == title[1:-1].count(")") and title[1:-1].count("[") == title[1:-1].count("]") and len(title) > 2 and not _GROUP.match(title[:-1]):
+        title = title[1:-1].strip()
+    return without_emoji(title.strip())
+
+
+def _strip_where(title: str) -> str:
+    lead = re.match(_GROUP.pattern + r"\s*[:\-–—]?\s*", title)
+    if lead and (says_where(lead[1])) and re.search(r"\w\w", title[lead.end() :]):
+        return title[lead.end() :]
+    front = re.match(r"^([A-Z][\w&/.+ -]{1,24}['’ -]{0,2}(?:(?:19|20)\d\d|['’]\d\d|\d\d))\s*(?:[:|,]|\s[-–—])\s+(?=\S)", title)
+    if front:
+        found = cited(front[1], loose=False)
+        if found and found.sure and found.year:
+            return title[front.end() :]
+    tail = re.search(r"\s*[,\-–—]?\s*" + _GROUP.pattern + r"\s*\.?$", title)
+    if tail and tail.start() > 2:
+        found = cited(tail[1], loose=False)
+        if found and found.sure and found.venue and len(tail[1].split()) <= 8:
+            return title[: tail.start()]
+        if link_role(tail[1]) == "paper" or re.fullmatch(r"(?i)oral|spotlight|poster|best paper|new!?", tail[1].strip()):
+            return title[: tail.start()]
+    return title

@@ -1,0 +1,276 @@
+"""Venues and years in every notation that lists use."""
+
+import re
+from dataclasses import dataclass, replace
+
+from dlmentor.catalog.venue_names import ALIASES, JOURNAL_WORDS, KNOWN, LONG_NAMES, ORGANISATIONS, STRONG
+from dlmentor.text import fold, one_line
+
+_YEAR = r"(?:19[4-9]\d|20[0-4]\d)"
+_FULL_YEAR = re.compile(rf"(?<![\d./]){_YEAR}(?![\d]|\.\d{{4,5}})")
+_SHORT_YEAR = re.compile(r"(?:['’‘`´′]\s?|(?<=[A-Za-z])\s?[-–]?)(\d{2})(?![\dA-Za-z%])")
+_QUOTED_YEAR = re.compile(r"['’‘`´′]\s?(\d{2})(?!\d)")
+_TIGHT_YEAR = re.compile(r"(?<=[A-Za-z])[-–_]?(\d{2})(?!\d)")
+_MONTH = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|"
+    r"nov(?:ember)?|dec(?:ember)?|spring|summer|fall|autumn|winter)"
+)
+_DATE = re.compile(
+    rf"(?:(?:\d{{1,2}}(?:st|nd|rd|th)?\s+)?\b{_MONTH}\b\.?,?\s*(?:\d{{1,2}}(?:st|nd|rd|th)?,?\s+)?)?"
+    rf"(?<![\d./]){_YEAR}(?:\s*[.\-/年]\s*(?:0?[1-9]|1[0-2]|{_MONTH})(?!\d)(?:\s*[.\-/月]\s*\d{{1,2}}(?!\d))?)?[年月日]*(?:\s+{_MONTH}\b)?",
+    re.I,
+)
+_MONTH_ONLY = re.compile(rf"^\W*{_MONTH}\W*$", re.I)
+_DECORATION = re.compile(
+    r"\b(?:oral(?: presentation| paper)?|spotlights?|posters?|(?:outstanding|best)(?: (?:student|long|short|industry|demo|overall|"
+    r"resource))?(?: papers?)?(?: awards?| nomin\w+| candidate| finalist| runner[- ]up| honou?rable mention)*|awards?|"
+    r"honou?rable mention|highlights?|accepted|(?:to appear|published|presented|appeared)(?: (?:in|at))?|in press|forthcoming|"
+    r"under review|submi(?:tted|ssion)(?: to)?|extended|long|short|full|version|preprint|invited|talk|notable[- ]top[- ]\d+%|top[- ]\d+%|"
+    r"rejected|withdrawn|new|journal version|conference version)\b|最佳论文|🔥|⭐+",
+    re.I,
+)
+_ARXIV_ID = re.compile(r"\barxiv\s*[:\s]\s*(?:abs/)?([a-z-]+(?:\.[a-z]{2})?/\d{7}|\d{4}\.\d{4,5})(?:v\d+)?(?:\s*\[[\w.-]+\])?", re.I)
+_VOLUME = re.compile(r"[,.]?\s*(?:\bvol(?:ume)?\b\.?|\bno\b\.?|\bpp\b\.?|\bpages?\b|\bissue\b|\d+\s*\(\d|\(\d+\)|\babs/|\bLNCS\b|\d{2,}[.:]).*$", re.I)
+_LEAD = re.compile(r"^(?:published (?:in|at|by)|proceedings of (?:the )?(?=\d)|proc\.?(?: of)?(?: the)?|in(?: the)?|at|@|the|to|for)\s+", re.I)
+_ORDINAL = re.compile(r"\b\d+(?:st|nd|rd|th)\b[-\s]*", re.I)
+_NOT_VENUES = frozenset(
+    """book blog post article tutorial survey review pdf paper code github slides video website project tool repo repository dataset
+    tech report technical whitepaper thesis phd talk course lecture notes list free paid beta wip deprecated archived dead broken new
+    hot important classic recommended must read todo tbd n/a na none unknown draft demo link page home official unofficial python java
+    c++ c r go rust javascript typescript matlab lua julia scala pytorch tensorflow keras jax caffe apache mit bsd gpl english chinese
+    japanese korean french german spanish v1 v2 part chapter edition updated update since from until version release api cli gui app
+    web online offline open source commercial proprietary date created last year years month months day days ago old press slide ppt
+    stars star forks license licence copyright meap ebook hardcover kindle isbn fall spring summer winter in the a an of""".split()
+)
+_KNOWN_BY_FOLD = {fold(name): name for name in KNOWN}
+_CASED = frozenset("science nature cell sc sec mm atc fast micro date chi dis cav web www edge care info learning".split())
+_KNOWN_PATTERN = "|".join(
+    re.escape(name).replace(r"\ ", r"[\s-]?") for name in sorted(KNOWN, key=len, reverse=True) if fold(name) not in ("web", "edge")
+)
+_WORKSHOP = r"(?:[\s-]?workshops?|[\s-]?ws\b|[wWosbfD](?=\W|\d|$))?"
+IN_TEXT = re.compile(
+    rf"(?<![\w@/.-])(?P<name>(?:(?:ACM|IEEE|USENIX|AAAI)[\s/-]+)?(?:{_KNOWN_PATTERN}){_WORKSHOP})(?P<gap>[\s,'’‘`´()\[-]{{0,3}})(?P<year>{_YEAR}|\d{{2}})(?!\d|\.\d|%)"
+    rf"(?P<tail>\s*workshops?\b)?"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """Where and when something appeared; `sure` if it names a known venue or has the form of a citation."""
+
+    venue: str | None = None
+    year: int | None = None
+    organisation: str | None = None
+    sure: bool = False
+
+
+def full_year(text: str) -> int | None:
+    """The first year written in four digits."""
+    found = _FULL_YEAR.search(text)
+    return int(found[0]) if found else None
+
+
+def short_year(digits: str) -> int:
+    """`'98` is 1998, `'17` is 2017."""
+    value = int(digits)
+    return 1900 + value if value >= 50 else 2000 + value
+
+
+def is_known(name: str) -> bool:
+    """Whether `name` is a venue that we know, as it stands."""
+    key = fold(name)
+    if key in _CASED:
+        return name.strip().upper() == name.strip() or name.strip() in ("Science", "Nature", "Cell")
+    return key in _KNOWN_BY_FOLD or key in LONG_NAMES or re.sub(r"\b(ieee|acm|usenix|cvf)\b\s*", "", key).strip() in _KNOWN_BY_FOLD
+
+
+def is_strong(name: str) -> bool:
+    """Whether `name` is a venue even with no year beside it."""
+    key = fold(name)
+    if key in _CASED and not is_known(name):
+        return False
+    return key in STRONG or key in LONG_NAMES or re.sub(r"^(?:(?:ieee|acm|usenix|cvf) )+", "", key) in STRONG
+
+
+def known_organisation(name: str) -> bool:
+    """Whether `name` is a company, laboratory or university."""
+    key = fold(name)
+    return key in ORGANISATIONS or bool(
+        re.search(r"\b(university|institute|laborator(y|ies)|labs?|inc|corp(oration)?|ltd|academy|college|research)\b|大学|实验室|研究院", key)
+    )
+
+
+def cited(text: str, *, loose: bool = True, whole: bool = False) -> Cited | None:
+    """Read the inside of a bracket, an italic run or a table cell as a citation; None if it is none.
+
+    `loose` accepts unknown names beside a year; `whole` accepts nothing else beside venue, year and organisation.
+    """
+    text = one_line(text).strip(" .,;:*_`()[]{}|（）【】「」-–—")
+    if not text or len(text) > 160 or re.fullmatch(r"[\d:.\s]{0,3}\d+:[\d:.]+", text):
+        return None
+    ident = _ARXIV_ID.search(text)
+    if ident:
+        year = full_year(text.replace(ident[0], " ")) or _arxiv_year(ident[1])
+        return Cited("arXiv", year, sure=True)
+    year, rest = _take_year(text)
+    parts = [part.strip(" .-–—:") for part in re.split(r"[,;|·•、，；()（）\[\]]|\s[-–—/]\s", rest)]
+    found = Cited(year=year)
+    for part in parts:
+        part = _tidy(part)
+        if not part or _MONTH_ONLY.match(part):
+            continue
+        kind = _kind_of(part, year is not None, loose)
+        if kind == "venue" and not found.venue:
+            known = is_known(_base(part)) or bool(JOURNAL_WORDS.search(part))
+            found = replace(found, venue=_as_named(part), sure=found.sure or known)
+        elif kind == "organisation" and not found.organisation:
+            found = replace(found, organisation=part)
+        elif kind == "other" and (whole or not (found.venue or found.organisation)):
+            return None
+    if not (found.venue or found.year or found.organisation):
+        return None
+    return found
+
+
+def _take_year(text: str) -> tuple[int | None, str]:
+    """The year in a short text and the text without it."""
+    date = _DATE.search(text)
+    if date:
+        year = full_year(date[0])
+        return year, _without(text, date) if year else text
+    for pattern in (_QUOTED_YEAR, _TIGHT_YEAR):
+        found = pattern.search(text)
+        if found and (pattern is _QUOTED_YEAR or is_known(_base(text[: found.start()].split(",")[-1]))):
+            return short_year(found[1]), text[: found.start()] + " " + text[found.end() :]
+    spaced = re.search(r"(?<=[A-Za-z]) (\d{2})$", text)
+    if spaced and is_known(text[: spaced.start()]):
+        return short_year(spaced[1]), text[: spaced.start()]
+    return None, text
+
+
+def _without(text: str, date: re.Match[str]) -> str:
+    tail = text[date.end() :]
+    joint = " " if re.match(r"(?i)\W*(workshops?|ws|findings|tracks?)\b", tail) else " , "
+    return text[: date.start()] + joint + tail.lstrip(" -–—" if joint == " " else "")
+
+
+def _arxiv_year(ident: str) -> int | None:
+    digits = ident.split("/")[-1][:2]
+    return short_year(digits) if digits.isdigit() else None
+
+
+def _tidy(part: str) -> str:
+    part = _DECORATION.sub(" ", part)
+    part = _ORDINAL.sub("", _VOLUME.sub("", part))
+    part = _LEAD.sub("", one_line(part).strip(" .,:;-–—*_'’&+@"))
+    return one_line(part).strip(" .,:;-–—*_'’&+@")
+
+
+def _base(part: str) -> str:
+    """A venue without the mark of its workshop, track or oral."""
+    part = re.sub(r"(?i)[\s-]*(workshops?|ws|tracks?|demos?|findings|companion|datasets? and benchmarks?)\b.*$", "", part.strip())
+    trimmed = re.sub(r"(?<=[A-Z]{3})[wosbf]$", "", part)
+    return trimmed if fold(trimmed) in _KNOWN_BY_FOLD else part.strip()
+
+
+def _as_named(part: str) -> str:
+    return "arXiv" if fold(part) in ("arxiv", "arxiv e prints", "arxiv org", "arxiv preprint") else part
+
+
+def _kind_of(part: str, dated: bool, loose: bool) -> str:
+    if re.search(r"https?:|@|\d{3,}", part):
+        return "other"
+    words = part.split()
+    base = _base(part)
+    if not dated and not is_strong(base) and is_known(base):
+        return "organisation" if key_of_organisation(part) else "other"
+    if is_known(base) or (len(words) <= 3 and any(is_strong(word) and len(word) > 3 for word in re.split(r"[\s/-]", base))):
+        return "venue"
+    key = fold(part)
+    if key in ORGANISATIONS:
+        return "organisation"
+    if all(word in _NOT_VENUES for word in key.split()) or key in _NOT_VENUES:
+        return "nothing"
+    if JOURNAL_WORDS.search(part) and len(words) <= 16 and part[0].isupper():
+        return "venue"
+    if known_organisation(part) and len(words) <= 6:
+        return "organisation"
+    if not dated:
+        return "other"
+    if len(words) <= 3 and re.fullmatch(r"[A-Z][\w&/.+-]*(?: [A-Z&][\w&/.+-]*){0,2}", part) and _shouts(part):
+        return "venue"
+    if loose and len(words) <= 8 and part[0].isupper() and all(
+        word[0].isupper() or word.lower() in ("of", "on", "in", "the", "and", "for", "&", "to") for word in words
+    ):
+        return "venue"
+    return "other"
+
+
+def key_of_organisation(part: str) -> bool:
+    """Whether a name that is also a venue is better taken for an organisation."""
+    return fold(part) in ORGANISATIONS
+
+
+def _shouts(part: str) -> bool:
+    """Whether a name has the capitals of an acronym (`SenSys`, `ICLR`, `IoT-App`)."""
+    return sum(char.isupper() for char in part) >= 2
+
+
+def in_text(text: str) -> Cited | None:
+    """A known venue with its year in running text."""
+    for found in IN_TEXT.finditer(text):
+        name, year = found["name"], found["year"]
+        base = _base(name)
+        if len(year) == 2 and not (found["gap"].strip() or name[-1:].isupper()):
+            continue
+        if len(year) == 2 and found["gap"].strip() not in ("'", "’", "‘", "`", "´", "", "-"):
+            continue
+        if fold(base) in _CASED and not is_known(base):
+            continue
+        if name.islower():
+            continue
+        tail = " Workshop" if found["tail"] else ""
+        return Cited(_as_named(name.strip(" -") + tail), int(year) if len(year) == 4 else short_year(year), sure=True)
+    ident = _ARXIV_ID.search(text)
+    if ident:
+        return Cited("arXiv", full_year(text[ident.end() : ident.end() + 12]) or _arxiv_year(ident[1]), sure=True)
+    return None
+
+
+def citation(text: str) -> Cited | None:
+    """What follows a title in a reference: `Nature 521.7553 (2015): 436-444.`"""
+    text = one_line(text).strip(" .,;:-–—*\"”")
+    if not text or len(text) > 400:
+        return None
+    ident = _ARXIV_ID.search(text)
+    if ident or re.match(r"(?i)(arxiv|corr)\b", text):
+        year = full_year(text.replace(ident[0], " ") if ident else text)
+        name = "CoRR" if text[:4].lower() == "corr" else "arXiv"
+        return Cited(name, year or (_arxiv_year(ident[1]) if ident else None), sure=True)
+    years = list(_FULL_YEAR.finditer(text))
+    if not years:
+        return None
+    year = int(years[-1][0])
+    head = re.sub(rf"^{_YEAR}\s+", "", text)
+    head = re.split(rf"\s*[,.]?\s*\(?{_YEAR}\)?", head)[0]
+    head = re.split(r"\.\s+(?=[A-Z])|,?\s+\d+[.:(]|\s\d+$|\s\(\d", head)[0]
+    head = _tidy(head.split(", ")[0] if len(head.split(", ")[0]) > 2 else head)
+    words = head.split()
+    if not words or len(words) > 16 or not (head[0].isupper() or is_known(head)) or fold(head) in _NOT_VENUES:
+        return Cited(year=year)
+    sure = is_known(_base(head)) or bool(JOURNAL_WORDS.search(head))
+    return Cited(_as_named(head), year, sure=sure)
+
+
+def venue_key(name: str) -> str:
+    """For comparing venues: `NIPS`, `NeurIPS'19` and the conference's full name are one; its workshop is another."""
+    workshop = bool(re.search(r"(?i)\bworkshops?\b|\bws\b", name)) or bool(re.search(r"(?<=[A-Z]{3})w\b", name))
+    base = _base(_take_year(name)[1].replace(",", " "))
+    key = fold(re.sub(r"(?i)\b(workshops?|ws)\b.*", "", base)) or fold(base)
+    key = re.sub(r"^(?:proceedings of (?:the )?|in |the )", "", key)
+    key = LONG_NAMES.get(key, key)
+    stripped = re.sub(r"^(?:ieee|acm|usenix|cvf|ifip)(?: (?:ieee|acm|cvf))* ", "", key)
+    if stripped in _KNOWN_BY_FOLD or stripped in ALIASES or stripped in LONG_NAMES:
+        key = LONG_NAMES.get(stripped, stripped)
+    key = ALIASES.get(key, key)
+    return f"{key} workshop" if workshop else key
