@@ -7,7 +7,8 @@ from itertools import pairwise
 
 # A Chinese character is a word of its own; `C++` and `C#` are not `C`.
 _TOKEN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|(?:(?![\u3040-\u30ff\u3400-\u9fff])[^\W_])+(?:\+\+|#)?")
-_GAP = re.compile(r"[^\S\n]*(?:[-‐‑‒–—_/.'’`:]?[^\S\n]*\n?[^\S\n]*)")
+# Between the words of one name: blanks with at most one new line, or a single mark.
+_GAP = re.compile(r"[^\S\n]*\n?[^\S\n]*|[-‐‑‒–_/.'’`:]|[^\S\n]?[&+/][^\S\n]?|[-‐]\n[^\S\n]*")
 _IRREGULAR = {
     "matrices": "matrix",
     "indices": "index",
@@ -15,6 +16,8 @@ _IRREGULAR = {
     "criteria": "criterion",
     "analyses": "analysis",
     "bases": "basis",
+    "bias": "bias",
+    "lens": "lens",
 }
 # Both sides go through these rules, so turning `precise` into `precize` does no harm.
 _SPELLING = (
