@@ -1,1 +1,21 @@
-"""From a goal and hours to an ordered reading plan."""
+"""From a goal and hours to an ordered reading plan, and from there through the weeks."""
+
+from dlmentor.plan.picture import svg
+from dlmentor.plan.planner import make_plan
+from dlmentor.plan.progress import Progress, ProgressFile
+from dlmentor.plan.ready import Unlock, ready_now, unlocks_most
+from dlmentor.plan.recut import recut
+from dlmentor.plan.request import Request, read_request
+
+__all__ = [
+    "Progress",
+    "ProgressFile",
+    "Request",
+    "Unlock",
+    "make_plan",
+    "read_request",
+    "ready_now",
+    "recut",
+    "svg",
+    "unlocks_most",
+]

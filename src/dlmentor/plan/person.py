@@ -39,7 +39,8 @@ _LEVELS = (
     (
         "beginner",
         _any(
-            rf"\b{_AND}{_I_AM}\s+(?:an?\s+)?(?:{_VERY}\s+)?{_NOVICE}\b(?:\s+(?:in|to|at|with)\s+(?:this|it|all this)\b)?",
+            rf"\b{_AND}{_I_AM}\s+(?:an?\s+)?(?:{_VERY}\s+)?{_NOVICE}\b"
+            r"(?:\s+(?:in|to|at|with)\s+(?:this|it|all this)\b)?",
             rf"\b{_AS}(?:an?\s+)?(?:{_VERY}\s+)?{_NOVICE}\b",
             rf"{_ALONE}(?:{_VERY}\s+)?{_NOVICE}(?:\s+level)?{_MARK}",
             rf"\b(?:an?\s+)?{_VERY}\s+{_NOVICE}\b",
@@ -57,7 +58,8 @@ _LEVELS = (
             rf"{_ALONE}(?:advanced|expert)(?:\s+level)?{_MARK}",
             r"\badvanced\s+level\b",
             r"\b(?:and |but )?(?:please )?skip (?:all )?the basics\b",
-            rf"\b{_AND}{_I_KNOW}\s+(?:the field|it all|all this|deep learning|machine learning|this)\s+(?:\w+\s+)?well\b",
+            rf"\b{_AND}{_I_KNOW}\s+(?:the field|it all|all this|deep learning|machine learning|this)\s+"
+            r"(?:\w+\s+)?well\b",
         ),
     ),
 )

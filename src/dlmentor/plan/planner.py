@@ -8,12 +8,11 @@ from dlmentor.plan import order, reasons
 from dlmentor.plan.model import Choice, choose
 from dlmentor.plan.pool import Item, Pool, build_pool
 from dlmentor.plan.request import Request
-from dlmentor.plan.weeks import pour
+from dlmentor.plan.weeks import down, part, pour
 
 REFUSAL = "The lists hold nothing that serves this goal, so there is no plan to make from them."
 _MOST_SKIPPED = 15
 _MOST_ITEMS = 45
-_EPSILON = 1e-6
 
 
 def make_plan(
@@ -41,7 +40,8 @@ def make_plan(
     )
     links = _links(pool.items, graph)
     forced = [name for name in request.must if name not in have_read]
-    choice = choose(pool, request.hours, [(on, entry) for on, entry, _ in links], forced)
+    named = [(pair.on, pair.entry) for pair in graph.pairs()]
+    choice = choose(pool, request.hours, named, forced)
     chosen = [item for item in pool.items if item.id in choice.hours]
     hard, soft = order.edges(chosen, [(on, entry) for on, entry, _ in links], pool.goal)
     ordered = order.sort(chosen, [*hard, *soft])
@@ -79,6 +79,7 @@ def _refused(request: Request, pool: Pool) -> Plan:
         weeks=request.weeks,
         hours_per_week=request.hours_per_week,
         level=request.level,
+        start=request.start.isoformat(),
         refused=True,
         message=REFUSAL if not left else f"There is nothing left to plan.{left}",
         skipped=pool.skipped[:_MOST_SKIPPED],
@@ -105,6 +106,7 @@ def _written(
         weeks=request.weeks,
         hours_per_week=request.hours_per_week,
         level=request.level,
+        start=request.start.isoformat(),
         assumptions=(*request.assumptions, *_remarks(request, pool, choice, ordered, spent, concepts)),
         gap=round(choice.gap, 4),
     )
@@ -133,26 +135,14 @@ def _steps(
                 Step(
                     entry=item.entry,
                     week=piece.week,
-                    hours=_down(piece.hours),
+                    hours=down(piece.hours),
                     tier="must" if item.id in choice.musts else "if-time",
                     reason=reason if number == 1 else f"Goes on from week {own[number - 2].week}.",
                     after=tuple(dict.fromkeys(before)),
-                    part=_part(number, len(own), choice.hours[item.id], item.hours),
+                    part=part(number, len(own), choice.hours[item.id], item.hours),
                 )
             )
     return steps
-
-
-def _part(number: int, count: int, taken: float, whole: float) -> str:
-    words = [f"part {number} of {count}"] if count > 1 else []
-    if taken < whole - _EPSILON:
-        words.append(f"the first {taken:.3g} of about {whole:.3g} hours")
-    return ", ".join(words)
-
-
-def _down(hours: float) -> float:
-    """Rounded down to a few digits, so that a sum never exceeds what it was cut from."""
-    return int(hours * 1e4 + _EPSILON) / 1e4
 
 
 def _skipped(request: Request, pool: Pool, choice: Choice, ordered: Sequence[Item], free: float) -> list[Skipped]:

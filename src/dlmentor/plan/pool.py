@@ -118,14 +118,14 @@ def basics(concepts: Concepts) -> frozenset[str]:
     return frozenset(name for name, count in counts.items() if count >= enough)
 
 
-def known_concepts(request: Request, concepts: Concepts, read: Iterable[Entry], known: Iterable[str]) -> frozenset[str]:
-    """What the person knows: as told, through what was read, with all that it builds on, and by level."""
+def known_concepts(level: Level, concepts: Concepts, read: Iterable[Entry], known: Iterable[str]) -> frozenset[str]:
+    """What a person knows: as told, through what was read, with all that it builds on, and by level."""
     told = {name for name in known if name in concepts}
     told |= {topic for entry in read for topic in entry.topics if topic in concepts}
     told |= {before.id for name in tuple(told) for before in concepts.prerequisites(name)}
-    if request.level == "advanced":
+    if level == "advanced":
         told |= {concept.id for concept in concepts.all}
-    elif request.level == "intermediate":
+    elif level == "intermediate":
         told |= basics(concepts)
     return frozenset(told)
 
@@ -173,7 +173,7 @@ def build_pool(
     """Choose from the hits, add what the person must have asked for and the foundations that are lacking."""
     scale = Scale(hits)
     goal = goal_concepts(request.goal, hits, scale, concepts)
-    knows = known_concepts(request, concepts, (entries[name] for name in sorted(read) if name in entries), known)
+    knows = known_concepts(request.level, concepts, (entries[name] for name in sorted(read) if name in entries), known)
     items: dict[str, Item] = {}
     skipped: list[Skipped] = []
     for hit in hits:

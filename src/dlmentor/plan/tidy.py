@@ -31,8 +31,8 @@ _WANT = re.compile(
 )
 _END = r"\s*(?=[,.;:!?]|$)"
 _SPARE = re.compile(
-    r"\b(?:and |but |so )?(?:i(?: only)? have|i've got|i can (?:spare|spend|give|do|invest|read)|we have|spending|having|"
-    rf"with|my budget is|at)\s*(?:for (?:it|this))?\s*(?=[,.;:!?]|$|and\b)",
+    r"\b(?:and |but |so )?(?:i(?: only)? have|i've got|i can (?:spare|spend|give|do|invest|read)|we have|spending|"
+    r"having|with|my budget is|at)\s*(?:for (?:it|this))?\s*(?=[,.;:!?]|$|and\b)",
     re.I,
 )
 _DANGLING = re.compile(

@@ -40,3 +40,16 @@ def pour(hours: Sequence[float], weeks: int, per_week: float) -> list[Slice]:
             rest -= taken
             left -= taken
     return slices
+
+
+def part(number: int, count: int, taken: float, whole: float) -> str:
+    """Which part of a reading a step is, if it is not all of it."""
+    words = [f"part {number} of {count}"] if count > 1 else []
+    if taken < whole - _EPSILON:
+        words.append(f"the first {taken:.3g} of about {whole:.3g} hours")
+    return ", ".join(words)
+
+
+def down(hours: float) -> float:
+    """Rounded down to a few digits, so that a sum never exceeds what it was cut from."""
+    return int(hours * 1e4 + _EPSILON) / 1e4
