@@ -8,6 +8,14 @@ _CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af"
 _WORD = re.compile(rf"[{_CJK}]+|[^\W_{_CJK}]+(?:(?:[-'’/.+_]|&)[^\W_{_CJK}]+)*[+#]*")
 _IS_CJK = re.compile(rf"[{_CJK}]")
 _PARTS = re.compile(r"[^\W_]+[+#]*")
+# Both spellings become the American one; that `precise` becomes `precize` on both sides does no harm.
+_SPELLING = (
+    (re.compile(r"^(\w{3,})is(e|ed|es|ing|er|ers|ation|ations)$"), r"\1iz\2"),
+    (re.compile(r"^(\w{3,})ys(e|ed|es|ing|er|ers)$"), r"\1yz\2"),
+    (re.compile(r"^(\w{3,})our(s|ed|ing|al|ful|ite|ites)?$"), r"\1or\2"),
+    (re.compile(r"^(\w{3,})tre(s|d)?$"), r"\1ter\2"),
+    (re.compile(r"^(\w{3,})ll(ed|ing|er|ers)$"), r"\1l\2"),
+)
 # "mobilenetv2" is "mobilenet" + "v2", "resnet50" is "resnet" + "50", "int8" is "int" + "8".
 _NUMBERED = re.compile(r"^([^\W\d_]{3,}?)(v?\d+)$")
 
@@ -72,12 +80,20 @@ class Tokenizer:
                 yield from self._stems(numbered.groups())
 
     def _stems(self, words: Iterable[str]) -> Iterator[str]:
-        return (self._stemmer.stemWord(word)[:40] for word in words)
+        return (self._stemmer.stemWord(_american(word))[:40] for word in words)
 
 
 def words(text: str) -> list[str]:
     """The folded words of a text, compounds whole, CJK runs as they stand."""
     return _WORD.findall(fold_marks(text))
+
+
+def _american(word: str) -> str:
+    for pattern, replacement in _SPELLING:
+        changed, count = pattern.subn(replacement, word)
+        if count:
+            return changed
+    return word
 
 
 def _bigrams(run: str) -> Iterator[str]:

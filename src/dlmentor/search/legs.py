@@ -1,0 +1,170 @@
+"""The legs of the search: what each says about every entry, as arrays over all entries.
+
+Nothing here is scaled by what else is in the index, so that a score means the same in small and large collections.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dlmentor.concepts import Concepts
+from dlmentor.index.lexical import LexicalIndex
+from dlmentor.index.snapshot import Snapshot
+
+Floats = NDArray[np.float32]
+Ints = NDArray[np.integer]
+
+_NONE = np.float32(-1.0)
+
+
+class Grouped:
+    """The best value of each owner, for values that are sorted by owner."""
+
+    def __init__(self, owner: Ints, size: int) -> None:
+        self._starts = np.flatnonzero(np.diff(owner, prepend=-1))
+        self._owners = owner[self._starts]
+        self._size = size
+
+    def best(self, values: Floats) -> Floats:
+        """The largest value of each owner; `_NONE` for one that has none."""
+        out = np.full(self._size, _NONE, dtype=np.float32)
+        if len(self._starts):
+            out[self._owners] = np.maximum.reduceat(values, self._starts)
+        return out
+
+
+class Dense:
+    """Similarity of a question to the texts of every entry."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        vectors = snapshot.chunk_vectors
+        if vectors is None:
+            raise ValueError("this index has no vectors")
+        self._vectors = np.asarray(vectors)
+        size = len(snapshot.entry_ids)
+        owner, role = np.asarray(snapshot.chunk_entry), np.asarray(snapshot.chunk_role)
+        rows = {name: np.flatnonzero(role == number) for number, name in enumerate(snapshot.roles)}
+        about = np.sort(np.concatenate([rows["summary"], rows["note"], rows["abstract"]]))
+        self._rows = {"title": rows["title"], "about": about, "why": rows["why"]}
+        self._groups = {name: Grouped(owner[own], size) for name, own in self._rows.items()}
+        # Asks are compared with the question alone; there are none on lists without notes.
+        self._asks = self._vectors[rows["ask"]]
+        self._ask_group = Grouped(owner[rows["ask"]], size)
+
+    def __call__(self, question: Floats, mixed: Floats) -> dict[str, Floats]:
+        """For each role the best similarity of each entry; a role that an entry lacks is filled from its others."""
+        near = self._vectors @ mixed
+        found = {name: group.best(near[self._rows[name]]) for name, group in self._groups.items()}
+        found["about"] = _filled(found["about"], found["title"])
+        found["title"] = _filled(found["title"], found["about"])
+        found["why"] = _filled(found["why"], found["about"])
+        asked = self._ask_group.best(self._asks @ question)
+        found["ask"] = _filled(asked, np.maximum(found["about"], found["title"]))
+        return found
+
+
+def _filled(values: Floats, others: Floats) -> Floats:
+    return np.where(values == _NONE, others, values)
+
+
+class Lexical:
+    """BM25, divided so that long questions do not count more than short ones."""
+
+    def __init__(self, index: LexicalIndex) -> None:
+        self._index = index
+
+    def __call__(self, text: str) -> Floats:
+        """The score of every entry."""
+        terms = self._index.query_terms(text)
+        weight = sum(
+            self._index.idf(term) * min(count, 2.0) for term, count in terms.items() if self._index.frequency(term)
+        )
+        scores: Floats = self._index.scores(terms) / np.float32(max(weight, 1.0) ** 0.5)
+        return scores
+
+
+@dataclass(frozen=True)
+class ConceptScores:
+    """How near each concept is to a question, and which are named in it."""
+
+    near: Floats
+    similarity: Floats
+    exact: tuple[int, ...]
+
+
+class ConceptLeg:
+    """Finds the concepts of a question by meaning and by words, and passes that on to the entries under them."""
+
+    def __init__(self, snapshot: Snapshot, concepts: Concepts) -> None:
+        self._size = len(snapshot.entry_ids)
+        self.ids: Sequence[str] = snapshot.concept_ids
+        self.number = {id_: place for place, id_ in enumerate(self.ids)}
+        vectors = snapshot.concept_vectors
+        self._vectors = None if vectors is None else np.asarray(vectors)
+        self._group = Grouped(np.asarray(snapshot.concept_vector_owner), len(self.ids))
+        self._words = LexicalIndex.build(
+            (
+                {
+                    "name": " . ".join((concept.name, *concept.aliases)),
+                    "summary": concept.summary,
+                    "lay": " ".join(concept.lay),
+                }
+                for concept in (concepts.get(id_) for id_ in self.ids)
+                if concept is not None
+            ),
+            {"name": 1.5},
+        )
+        order = np.lexsort((snapshot.tag_concept, snapshot.tag_entry))
+        self._entry = snapshot.tag_entry[order]
+        self._concept = snapshot.tag_concept[order]
+        self._weight = snapshot.tag_weight[order]
+        self._entries = Grouped(self._entry, self._size)
+
+    def nearness(self, text: str, question: Floats | None, parts: Floats | None, exact: Sequence[str]) -> ConceptScores:
+        """How near every concept is, in standard deviations above the usual."""
+        words = _standard(self._words.scores(text))
+        similarity = np.zeros(len(self.ids), dtype=np.float32)
+        near = words
+        if self._vectors is not None and question is not None and parts is not None and len(self.ids):
+            whole = self._group.best(self._vectors @ question)
+            by_part = np.mean([self._group.best(self._vectors @ part) for part in parts], axis=0)
+            similarity = whole
+            near = _standard((whole + by_part / 2) / 1.5) + words / 2
+        return ConceptScores(near, similarity, tuple(self.number[id_] for id_ in exact if id_ in self.number))
+
+    def __call__(self, found: ConceptScores) -> dict[str, Floats]:
+        """For every entry: its nearest concept, the sum over the nearest concepts, and those that are named."""
+        best = np.maximum(found.near, 0)
+        top = np.argsort(-found.near)[:8]
+        strong = np.zeros(len(self.ids), dtype=np.float32)
+        strong[top] = np.maximum(found.near[top] - 1, 0)
+        named = np.zeros(len(self.ids), dtype=np.float32)
+        named[list(found.exact)] = 1
+        nearest = np.maximum(self._entries.best(best[self._concept] * self._weight), 0)
+        return {"nearest": nearest, "themes": self._sum(strong), "named": self._sum(named)}
+
+    def of(self, entry: int) -> list[tuple[int, float]]:
+        """The concepts of an entry with their weights."""
+        first, last = np.searchsorted(self._entry, [entry, entry + 1])
+        return list(zip(self._concept[first:last].tolist(), self._weight[first:last].tolist(), strict=True))
+
+    def entries_of(self, concepts: Sequence[int], least: float = 0.5) -> NDArray[np.bool_]:
+        """Which entries stand under one of the concepts."""
+        mask = np.zeros(self._size, dtype=bool)
+        mask[self._entry[np.isin(self._concept, concepts) & (self._weight >= least)]] = True
+        return mask
+
+    def _sum(self, values: Floats) -> Floats:
+        return np.bincount(self._entry, weights=values[self._concept] * self._weight, minlength=self._size).astype(
+            np.float32
+        )
+
+
+def _standard(values: Floats) -> Floats:
+    spread = float(values.std())
+    if spread < 1e-6:
+        return np.zeros_like(values)
+    result: Floats = (values - values.mean()) / np.float32(spread)
+    return result

@@ -1,0 +1,215 @@
+"""The search: a question in anybody's words to the entries that serve it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dlmentor.concepts import Concepts
+from dlmentor.errors import InputError
+from dlmentor.index.embedders import Embedder
+from dlmentor.index.snapshot import Snapshot
+from dlmentor.models import Hit, Hits, Kind
+from dlmentor.search.closeness import Closeness
+from dlmentor.search.confidence import Signs, confidence
+from dlmentor.search.explain import quote, why
+from dlmentor.search.legs import ConceptLeg, ConceptScores, Dense, Floats, Lexical
+from dlmentor.search.sentences import sentences
+from dlmentor.search.structure import Mask, Structure
+from dlmentor.search.understand import Reading, understand
+from dlmentor.search.vocabulary import Vocabulary
+from dlmentor.search.weights import WEIGHTS, WORDS_ONLY
+
+SERVED = 0.5
+_LOOKED_AT = 60
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """Everything that the legs say about the entries for one question."""
+
+    reading: Reading
+    features: dict[str, Floats]
+    concepts: ConceptScores
+    weights: dict[str, float]
+    dense: bool
+
+
+class Searcher:
+    """Searches one snapshot; safe to share between threads."""
+
+    def __init__(self, snapshot: Snapshot, concepts: Concepts, embedder: Embedder | None = None) -> None:
+        """Take an index, the topics of the field, and the model that made the index's vectors (or none)."""
+        self.snapshot, self.concepts = snapshot, concepts
+        self._embedder = embedder if snapshot.chunk_vectors is not None else None
+        self._lexical = Lexical(snapshot.lexical)
+        self._closeness = Closeness(snapshot.lexical)
+
+    @cached_property
+    def vocabulary(self) -> Vocabulary:
+        """By what names a question can mean parts of the catalogue."""
+        return Vocabulary.of(self.snapshot)
+
+    @cached_property
+    def structure(self) -> Structure:
+        """Exact answers from the catalogue's columns."""
+        return Structure(self.snapshot.columns, self.vocabulary)
+
+    @cached_property
+    def _dense(self) -> Dense:
+        return Dense(self.snapshot)
+
+    @cached_property
+    def _concept_leg(self) -> ConceptLeg:
+        return ConceptLeg(self.snapshot, self.concepts)
+
+    def read(self, question: str) -> Reading:
+        """How a question is understood."""
+        return understand(question, self.vocabulary, self.concepts, self.snapshot.entry_ids)
+
+    def search(
+        self,
+        question: str,
+        limit: int | None = 10,
+        *,
+        kinds: Sequence[Kind] = (),
+        venue: str | None = None,
+        years: tuple[int | None, int | None] | None = None,
+        lists: Sequence[str] = (),
+        topic: str | None = None,
+    ) -> Hits:
+        """The entries that serve a question, best first; all that fit with `limit=None`."""
+        evidence = self.gather(question)
+        reading = evidence.reading
+        allowed = self.structure.filtered(kinds, venue, years, lists, self._topic(topic))
+        scores = self.scores(evidence)
+        if reading.hard:
+            exact = self.structure.fits(reading.understood, reading.kinds_asked)
+            if exact is not None:
+                allowed = exact if allowed is None else allowed & exact
+        numbers = self._ranked(scores, allowed, reading, limit)
+        sure = confidence(self.signs(evidence))
+        chosen = numbers if limit is None else numbers[:limit]
+        return Hits(
+            self._hits(chosen, scores, evidence),
+            understood=reading.understood,
+            confidence=sure,
+            served=sure >= SERVED,
+        )
+
+    def gather(self, question: str) -> Evidence:
+        """Ask every leg; then look at the names of the best entries, word for word."""
+        reading = self.read(question)
+        text = reading.understood.text
+        whole: Floats | None = None
+        parts: Floats | None = None
+        features: dict[str, Floats] = {"words": self._lexical(text)}
+        if self._embedder is not None and text:
+            of = sentences(text)
+            vectors = self._embedder.embed([text, *(part for part in of if part != text)])
+            whole, parts = vectors[0], vectors[1:] if len(vectors) > 1 else vectors
+            features.update(self._dense(whole, (whole + parts.mean(axis=0)) / 2))
+        found = self._concept_leg.nearness(text, whole, parts, reading.exact_concepts)
+        features.update({f"concept {name}": values for name, values in self._concept_leg(found).items()})
+        evidence = Evidence(reading, features, found, self._closeness.weights(text), whole is not None)
+        features.update(self._preferences(reading))
+        features.update(self._closer(evidence, self.scores(evidence)))
+        return evidence
+
+    def scores(self, evidence: Evidence) -> Floats:
+        """One score for every entry: the weighted sum of the features."""
+        weights = WEIGHTS if evidence.dense else WORDS_ONLY
+        total = np.zeros(len(self.snapshot.entry_ids), dtype=np.float32)
+        for name, values in evidence.features.items():
+            total += np.float32(weights[name]) * values
+        return total
+
+    def signs(self, evidence: Evidence) -> Signs:
+        """What tells whether the lists serve the question at all."""
+        return Signs(evidence)
+
+    def _closer(self, evidence: Evidence, scores: Floats) -> dict[str, Floats]:
+        """How the names of the best entries compare with the question; nothing for the others."""
+        found = {name: np.zeros(len(scores), dtype=np.float32) for name in ("cover", "titled", "lists")}
+        weights = evidence.weights
+        for number in _best(scores, _LOOKED_AT):
+            entry = self.snapshot.entry(int(number))
+            found["cover"][number] = self._closeness.cover(weights, entry) ** 3
+            found["titled"][number] = self._closeness.titled(weights, entry) ** 3
+            found["lists"][number] = len(entry.lists) - 1
+        return found
+
+    def _preferences(self, reading: Reading) -> dict[str, Floats]:
+        """What the question names, what fits its structure, and (below zero) what it does not want."""
+        understood, structure = reading.understood, self.structure
+        named = np.zeros(structure.size, dtype=np.float32)
+        for one in reading.named:
+            named[one.entry] = one.strength
+        found = {"named": named}
+        fits = structure.fits(understood.model_copy(update={"kinds": ()}))
+        if fits is not None:
+            found["fits"] = fits.astype(np.float32)
+        if reading.kinds_asked:
+            found["kind"] = structure.kinds(reading.kinds_asked).astype(np.float32)
+        if understood.not_kinds:
+            found["not kind"] = -structure.kinds(understood.not_kinds).astype(np.float32)
+        numbers = [self._concept_leg.number[id_] for id_ in understood.not_concepts if id_ in self._concept_leg.number]
+        if numbers:
+            found["not concept"] = -self._concept_leg.entries_of(numbers).astype(np.float32)
+        return found
+
+    def _ranked(self, scores: Floats, allowed: Mask | None, reading: Reading, limit: int | None) -> NDArray[np.intp]:
+        among = np.arange(len(scores)) if allowed is None else np.flatnonzero(allowed)
+        order = reading.understood.order
+        if limit is not None and order == "relevance" and len(among) > limit:
+            best = np.argpartition(-scores[among], limit)[:limit]
+            among = among[best]
+        numbers = among[np.argsort(-scores[among], kind="stable")]
+        if order != "relevance" and (reading.hard or allowed is not None):
+            return self.structure.oldest_first(numbers, newest=order == "newest")
+        return numbers
+
+    def _topic(self, topic: str | None) -> Mask | None:
+        if topic is None:
+            return None
+        concept = self.concepts.by_name(topic)
+        if concept is None:
+            raise InputError(f"No topic is called {topic!r}.", hint="`dlmentor topics` lists them.")
+        ids = {concept.id, *(narrower.id for narrower in self.concepts.narrower(concept.id))}
+        leg = self._concept_leg
+        return leg.entries_of([leg.number[id_] for id_ in ids if id_ in leg.number])
+
+    def _hits(self, numbers: NDArray[np.intp], scores: Floats, evidence: Evidence) -> list[Hit]:
+        named = {one.entry for one in evidence.reading.named}
+        hits = []
+        for number in numbers.tolist():
+            entry = self.snapshot.entry(number)
+            hits.append(
+                Hit(
+                    entry=entry,
+                    score=round(float(scores[number]), 4),
+                    why=why(
+                        entry, evidence.reading.understood, self._topics(number, evidence.concepts), number in named
+                    ),
+                    quote=quote(entry, evidence.weights, self.snapshot.lexical),
+                )
+            )
+        return hits
+
+    def _topics(self, entry: int, found: ConceptScores) -> list[str]:
+        """The names of the entry's concepts that the question is near to, nearest first."""
+        own = [(float(found.near[place]), place) for place, weight in self._concept_leg.of(entry) if weight >= 0.5]
+        names = []
+        for near, place in sorted(own, reverse=True):
+            concept = self.concepts.get(self._concept_leg.ids[place])
+            if concept is not None and (near >= 1.0 or place in found.exact):
+                names.append(concept.name)
+        return names
+
+
+def _best(scores: Floats, count: int) -> NDArray[np.intp]:
+    if len(scores) <= count:
+        return np.arange(len(scores))
+    return np.argpartition(-scores, count)[:count]

@@ -1,0 +1,204 @@
+"""What the entries offer to be asked for by name: venues, lists, sections, people, organisations."""
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from dlmentor.catalog.venues import venue_key
+from dlmentor.index.snapshot import Snapshot
+from dlmentor.search.names import Names
+from dlmentor.search.phrases import Found, Phrases
+
+# Words that say nothing about which list or section is meant.
+_FILLER = frozenset(
+    [
+        "a",
+        "an",
+        "and",
+        "the",
+        "of",
+        "on",
+        "for",
+        "in",
+        "to",
+        "s",
+        "awesome",
+        "list",
+        "lists",
+        "resources",
+        "resource",
+        "collection",
+        "my",
+        "our",
+        "papers",
+    ]
+)
+_SECTION_TOO_PLAIN = frozenset(
+    [
+        "paper",
+        "papers",
+        "general",
+        "list",
+        "lists",
+        "contents",
+        "content",
+        "overview",
+        "introduction",
+        "background",
+        "other",
+        "others",
+        "misc",
+        "miscellaneous",
+        "resources",
+        "related",
+        "more",
+        "system",
+        "systems",
+        "survey",
+        "surveys",
+        "course",
+        "courses",
+        "book",
+        "books",
+        "tool",
+        "tools",
+        "tutorial",
+        "tutorials",
+        "code",
+        "data",
+        "model",
+        "models",
+        "article",
+        "articles",
+        "video",
+        "videos",
+        "blog",
+        "blogs",
+        "project",
+        "projects",
+        "library",
+        "libraries",
+        "web",
+        "software",
+    ]
+)
+_SHORT_FOR = {
+    "university of california, berkeley": ("Berkeley", "UC Berkeley", "UCB"),
+    "university of california, los angeles": ("UCLA",),
+    "university of california, san diego": ("UCSD", "UC San Diego"),
+    "massachusetts institute of technology": ("MIT",),
+    "carnegie mellon university": ("CMU", "Carnegie Mellon"),
+    "university of washington": ("UW",),
+    "facebook": ("Meta",),
+    "meta": ("Facebook",),
+    "national university of singapore": ("NUS",),
+    "hong kong university of science and technology": ("HKUST",),
+    "chinese academy of sciences": ("CAS",),
+}
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """Tables of the phrases by which a question can mean a part of the catalogue."""
+
+    venues: Phrases
+    lists: Phrases
+    sections: Phrases
+    section_paths: tuple[str, ...]
+    authors: Phrases
+    organisations: Phrases
+    names: Names
+    author_entries: Mapping[str, tuple[int, ...]]
+
+    @classmethod
+    def of(cls, snapshot: Snapshot) -> "Vocabulary":
+        """Read it from the index; entries are read as plain JSON, which is much quicker for many."""
+        facts = [json.loads(snapshot.entry_json(number)) for number in range(len(snapshot.entry_ids))]
+        columns = snapshot.columns
+        authors: dict[str, list[int]] = {}
+        for number, fact in enumerate(facts):
+            for author in fact.get("authors", ()):
+                authors.setdefault(author, []).append(number)
+        return cls(
+            venues=Phrases(_venues(columns.venue.values)),
+            lists=Phrases(_lists(columns.lists.values)),
+            sections=Phrases(_sections(columns.sections.values)),
+            section_paths=columns.sections.values,
+            authors=Phrases(_authors(authors)),
+            organisations=Phrases(_organisations(columns.organisation.values)),
+            names=Names(facts),
+            author_entries={author: tuple(numbers) for author, numbers in authors.items()},
+        )
+
+
+def _venues(values: Iterable[str]) -> Iterable[tuple[str, str]]:
+    from dlmentor.catalog.venue_names import ALIASES, KNOWN, LONG_NAMES
+
+    by_key: dict[str, list[str]] = {}
+    for value in values:
+        by_key.setdefault(venue_key(value), []).append(value)
+    for value in values:
+        yield value, value
+        bare = re.sub(r"^(?:(?:IEEE|ACM|USENIX|IFIP|CVF)[/ ]*)+", "", value)
+        if len(bare) >= 3 and bare != value:
+            yield bare, value
+    others = (*KNOWN, *LONG_NAMES, *ALIASES)
+    for name in others:
+        for value in by_key.get(venue_key(name), ()):
+            yield name, value
+
+
+def _lists(values: Iterable[str]) -> Iterable[tuple[str, str]]:
+    words = {value: [word for word in re.split(r"[^a-z0-9]+", value.lower()) if word] for value in values}
+    counts = Counter(word for own in words.values() for word in set(own))
+    for value, own in words.items():
+        yield " ".join(own), value
+        telling = [word for word in own if word not in _FILLER]
+        if telling and telling != own:
+            yield " ".join(telling), value
+        if len(telling) == 1 and counts[telling[0]] == 1:
+            yield telling[0], value
+
+
+def _sections(values: Iterable[str]) -> Iterable[tuple[str, str]]:
+    for value in values:
+        parts = [part.strip() for part in value.split(" > ") if part.strip()]
+        for depth, part in enumerate(parts):
+            path = " > ".join(parts[: depth + 1])
+            yield part, path
+            bare = re.sub(r"\s*\(.*?\)", "", part)
+            if bare and bare != part:
+                yield bare, path
+
+
+def _authors(authors: Mapping[str, list[int]]) -> Iterable[tuple[str, str]]:
+    for author in authors:
+        if len(author.split()) >= 2:
+            yield author, author
+            parts = re.sub(r"\b\w\.\s*", "", author).split()
+            if len(parts) >= 2:
+                yield f"{parts[0]} {parts[-1]}", author
+
+
+def _organisations(values: Iterable[str]) -> Iterable[tuple[str, str]]:
+    for value in values:
+        yield value, value
+        for part in re.split(r"\s*(?:\(|\)|\band\b)\s*", value):
+            if len(part) >= 3:
+                yield part, value
+                for short in _SHORT_FOR.get(part.lower(), ()):
+                    yield short, value
+        head = value.split()[0]
+        if (
+            len(head) >= 4
+            and value.lower() not in _SHORT_FOR
+            and not re.match(r"(?i)univ|national|institut|the\b", head)
+        ):
+            yield head, value
+
+
+def plain_section(found: Found) -> bool:
+    """Whether a section's name is such a common word that it counts only beside the word "section" or a list."""
+    return found.written.lower() in _SECTION_TOO_PLAIN
