@@ -81,7 +81,12 @@ class HtmlReader:
         if self._row is not None and self._table is not None:
             if self._cell is not None:
                 self._row.cells.append(self._cell.done())
-            if self._row.cells and not self._table.children and not self._table.cells and self._heads == len(self._row.cells):
+            if (
+                self._row.cells
+                and not self._table.children
+                and not self._table.cells
+                and self._heads == len(self._row.cells)
+            ):
                 self._table.cells = self._row.cells
             elif self._row.cells:
                 self._table.children.append(self._row)

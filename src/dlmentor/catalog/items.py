@@ -37,7 +37,9 @@ _BY = re.compile(
     rf"(?:\b[Bb]y|\bauthors?:|作者[:：])\s+((?:[A-ZÀ-Ž@\u4e00-\u9fff{ITALIC}])[^({HOLE}{HARD}\[\ue100-\uf7ff]{{1,400}}?)(?=\s*(?:[(\[（{HARD}\ue100-\uf7ff]|{HOLE}|\s[-–—]\s|\.\s|\.?$|,?\s(?:19|20)\d\d))"
 )
 _SEGMENT = re.compile(rf"\s+[-–—|]+\s+|[{HARD}{SOFT}]|\s*[|｜]\s*|\.\s+|;\s+")
-_MARKS_OF_KIND = re.compile(r"^(?:repo|repository|book|survey|course|tutorial|slides?|video|blog|tool|dataset|code|paper|website)s?$", re.I)
+_MARKS_OF_KIND = re.compile(
+    r"^(?:repo|repository|book|survey|course|tutorial|slides?|video|blog|tool|dataset|code|paper|website)s?$", re.I
+)
 _FAR = 260
 
 
@@ -193,12 +195,18 @@ def _segments(draft: Draft, rest: str) -> str:
             continue
         for part in [flat, *flat.split(", ")][:9]:
             where = cited(part, loose=False) if len(part.split()) <= 14 else None
-            if where and (where.sure and (where.year or part == flat) or (where.year and not where.venue and at < _FAR)):
-                if where.venue and draft.venue or (where.year and draft.year and not where.venue):
+            if where and (
+                (where.sure and (where.year or part == flat)) or (where.year and not where.venue and at < _FAR)
+            ):
+                if (where.venue and draft.venue) or (where.year and draft.year and not where.venue):
                     continue
                 _take(draft, where)
                 if part == flat:
-                    rest = rest.replace(segment.replace(HOLE, " ").strip(" " + HOLE), " ", 1) if HOLE not in segment else rest
+                    rest = (
+                        rest.replace(segment.replace(HOLE, " ").strip(" " + HOLE), " ", 1)
+                        if HOLE not in segment
+                        else rest
+                    )
                 break
         if draft.venue and draft.year:
             return rest
@@ -212,7 +220,9 @@ def _where_in_title(draft: Draft, title: str) -> None:
         where = cited(words(found[1]), loose=found.start() == 0)
         if where and (found.start() == 0 or where.sure or where.year):
             _take(draft, where)
-    front = re.match(r"^\W*([A-Z][\w&/.+ -]{1,24}['’ -]{0,2}(?:(?:19|20)\d\d|['’]\d\d|\d\d))\s*(?:[:|,]|\s[-–—])\s", title)
+    front = re.match(
+        r"^\W*([A-Z][\w&/.+ -]{1,24}['’ -]{0,2}(?:(?:19|20)\d\d|['’]\d\d|\d\d))\s*(?:[:|,]|\s[-–—])\s", title
+    )
     if front and not draft.venue:
         where = cited(front[1], loose=False)
         if where and where.sure:
@@ -241,7 +251,7 @@ def _people(draft: Draft, prefix: str, rest: str) -> str:
             draft.organisation = draft.organisation or said
         if names or draft.organisation == said:
             return rest[: by.start()] + HARD + rest[by.end() :]
-    said = words(prefix).strip(" .,:-–—\"“")
+    said = words(prefix).strip(' .,:-–—"“')
     if said:
         names = split_authors(re.sub(r"^\W*\d{1,3}[\])., ]+", "", said))
         if len(names) > 1 or (names and re.search(r"(?i)et al|,", said)):
@@ -266,7 +276,14 @@ def _note(draft: Draft, prefix: str, rest: str, item: Marked) -> str:
     """What the item says beyond all this, in its own words."""
     lead = words(_spell(prefix, item)).strip(" -–—:|,.")
     lead = re.sub(r"^(?:\d{1,3}[.)\]]\s*|\[[ xX]?\]\s*)+", "", lead)
-    if not re.search(r"\w\w", lead) or cited(lead.strip("[]()")) is not None or split_authors(lead) or full_year(lead) and len(lead.split()) <= 3:
+    lead = re.sub(r"^[\[(]([^\[\]()]*)[\])]$", r"\1", lead)
+    if (
+        not re.search(r"\w\w", lead)
+        or cited(lead.strip("[]()")) is not None
+        or split_authors(lead)
+        or (full_year(lead)
+        and len(lead.split()) <= 3)
+    ):
         lead = ""
     text = one_line(MARKS.sub(" ", STYLES.sub("", _spell(rest, item))))
     for _ in range(3):
@@ -278,7 +295,7 @@ def _note(draft: Draft, prefix: str, rest: str, item: Marked) -> str:
     text = re.sub(r"^(?:19|20)\d\d\b(?:\s*[.,:\-–—]+\s*|$)", "", text)
     if re.fullmatch(r"[(（][^()（）]*[)）]\.?", text):
         text = text.strip("()（）.")
-    if not re.search(r"\w\w", text) or link_role(text) and len(text.split()) <= 2:
+    if not re.search(r"\w\w", text) or (link_role(text) and len(text.split()) <= 2):
         text = ""
     return one_line(f"{lead}. {text}" if lead and text else lead or text)
 
@@ -317,15 +334,22 @@ def merge_details(draft: Draft, pieces: Sequence[Piece]) -> str:
     flat = words(item.text).strip()
     if item.links:
         known = {link.url for link in draft.links}
-        draft.links += [Link(url=link.url, role=link.role or role_by_address(link.url)) for link in item.links if link.url not in known]
+        draft.links += [
+            Link(url=link.url, role=link.role or role_by_address(link.url))
+            for link in item.links
+            if link.url not in known
+        ]
         draft.url = draft.url or draft.links[0].url
-    label = re.match(r"(?i)^(?:authors?|by|venue|publication|published(?: in)?|conference|journal|year|作者|会议|发表)\s*[:：]\s*", flat)
+    label = re.match(
+        r"(?i)^(?:authors?|by|venue|publication|published(?: in)?|conference|journal|year|作者|会议|发表)\s*[:：]\s*",
+        flat,
+    )
     body = flat[label.end() :] if label else flat
     names = split_authors(re.sub(r"\(.*?\)|\b(?:19|20)\d\d\b", "", body))
     where = cited(body, loose=False) if len(body) <= 120 else None
     groups = [cited(found[1]) for found in _GROUP.finditer(flat)]
     for found in [where, *groups, in_text(flat[:200]) if len(flat) < 160 else None]:
-        if found and (found.sure or found.year and (names or label)):
+        if found and (found.sure or (found.year and (names or label))):
             _take(draft, found)
             if not names and found is where:
                 return ""

@@ -29,39 +29,40 @@ _WORDS: dict[Role, str] = {
 _ROLE_OF = {word: role for role, words in _WORDS.items() for word in words.split()}
 # Words that only qualify another: "official code", "PyTorch (3rd party)", "PDF 2".
 _MODIFIERS = frozenset(
-    """official unofficial author authors s 3rd third party the my in of for and on with original extended full short long conference
-    journal online free version v1 v2 v3 v4 old new part link page 1 2 3 4 5 6 7 8 9 10 i ii iii mb kb no only main other another alternative to
-    deleted releasing released soon coming available open access camera ready technical tech fulltext text read view watch en zh cn jp
-    english chinese see via from re non a by our their github's official's mb 官方 非官方 复现 第三方""".split()
+    ["official", "unofficial", "author", "authors", "s", "3rd", "third", "party", "the", "my", "in", "of", "for", "and", "on", "with", "original", "extended", "full", "short", "long", "conference", "journal", "online", "free", "version", "v1", "v2", "v3", "v4", "old", "new", "part", "link", "page", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "i", "ii", "iii", "mb", "kb", "no", "only", "main", "other", "another", "alternative", "to", "deleted", "releasing", "released", "soon", "coming", "available", "open", "access", "camera", "ready", "technical", "tech", "fulltext", "text", "read", "view", "watch", "en", "zh", "cn", "jp", "english", "chinese", "see", "via", "from", "re", "non", "a", "by", "our", "progress", "their", "github's", "official's", "mb", "官方", "非官方", "复现", "第三方"]
 )
 # Names that are roles only beside a title: a link that says just "PyTorch" may be the thing itself.
 _NAMES = frozenset(
-    """pytorch tensorflow keras jax caffe caffe2 mxnet torch theano chainer matlab python github youtube huggingface hf colab arxiv wiki twitter
-    lua julia cuda cpp paddle paddlepaddle mindspore flax gluon kaggle docker discord slack medium gitlab bitbucket bilibili openreview
-    slideshare speakerdeck git detectron replicate gradio npm pypi modelscope vimeo models data docs tutorials examples resources zhihu 知乎
-    projects datasets notebooks benchmark tutorial blog blogs forum wiki videos podcasts podcast lectures lecture interview courses software reviews""".split()
+    ["pytorch", "tensorflow", "keras", "jax", "caffe", "caffe2", "mxnet", "torch", "theano", "chainer", "matlab", "python", "github", "youtube", "huggingface", "hf", "colab", "arxiv", "wiki", "twitter", "lua", "julia", "cuda", "cpp", "paddle", "paddlepaddle", "mindspore", "flax", "gluon", "kaggle", "docker", "discord", "slack", "medium", "gitlab", "bitbucket", "bilibili", "openreview", "slideshare", "speakerdeck", "git", "detectron", "replicate", "gradio", "npm", "pypi", "modelscope", "vimeo", "models", "data", "docs", "tutorials", "examples", "resources", "zhihu", "知乎", "projects", "datasets", "notebooks", "benchmark", "tutorial", "blog", "blogs", "forum", "wiki", "videos", "podcasts", "podcast", "lectures", "lecture", "interview", "courses", "software", "reviews"]
 )
 _BADGE_HOSTS = re.compile(
     r"(?:img\.shields\.io|badge\.fury\.io|travis-ci|badges\.|badgen\.net|awesome\.re|cdn\.rawgit\.com/sindresorhus|camo\.githubusercontent|"
     r"forthebadge|badge\.svg|/badge|/workflows/|api\.star-history|visitor-badge|hits\.|komarev\.com|contrib\.rocks|opencollective)",
     re.I,
 )
-_COUNTING_BADGE = re.compile(r"shields\.io/(?:github|gitlab|pypi|npm|conda|docker|badge/(?:stars?|licen[cs]e|build|pypi|version))", re.I)
+_COUNTING_BADGE = re.compile(
+    r"shields\.io/(?:github|gitlab|pypi|npm|conda|docker|badge/(?:stars?|licen[cs]e|build|pypi|version))", re.I
+)
 _META_PATH = re.compile(
     r"/(?:issues|pulls?|graphs|stargazers|network|fork|watchers|commits?|actions|edit|new|compare|discussions|releases|labels|milestones)(?:/|$)",
     re.I,
 )
 _META_FILE = re.compile(
-    r"(?:^|/)(?:contributing|contribute|contributors|licen[cs]e|code[_-]of[_-]conduct|changelog|security|support|readme[._-][\w.-]+|issue_template|pull_request_template)[\w.-]*$",
+    r"(?:^|/)(?:contributing|contribute|contributors|licen[cs]e|code[_-]of[_-]conduct|changelog|security|support|issue_template|pull_request_template)[\w.-]*$",
     re.I,
 )
+_TRANSLATION = re.compile(r"(?:^|/)readme[._-][\w.-]+$", re.I)
 _META_TEXT = re.compile(
     r"^(?:back to (?:top|contents|table.*|menu|index)|top|to top|返回(?:顶部|目录)?|回到顶部|return to top|go to top|⬆.*|↑.*|🔝.*|\^.*|contributing(?: guide(?:lines)?)?|"
     r"pull requests?|open (?:an )?issues?|issues?|licen[cs]e|contribute|edit this (?:page|file|list)|contributors?|fork|star|sponsor)$",
     re.I,
 )
-_LICENCE_HOSTS = re.compile(r"creativecommons\.org|opensource\.org/licenses|choosealicense|gnu\.org/licenses|unlicense\.org|mit-license", re.I)
-_FILE_OF_RESOURCE = re.compile(r"\.(?:pdf|ipynb|pptx?|docx?|html?|py|md|epub|djvu|ps|zip|tar\.gz|txt|mp4|key)(?:$|[?#])", re.I)
+_LICENCE_HOSTS = re.compile(
+    r"creativecommons\.org|opensource\.org/licenses|choosealicense|gnu\.org/licenses|unlicense\.org|mit-license", re.I
+)
+_FILE_OF_RESOURCE = re.compile(
+    r"\.(?:pdf|ipynb|pptx?|docx?|html?|py|md|epub|djvu|ps|zip|tar\.gz|txt|mp4|key)(?:$|[?#])", re.I
+)
 
 
 def link_role(text: str, *, lone: bool = False) -> Role | None:
@@ -80,7 +81,11 @@ def _role_of(words: list[str], lone: bool) -> Role | None:
         return None
     core = [word for word in words if word not in _MODIFIERS]
     if not core:
-        return "paper" if words and all(word in ("version", "link", "page") or word in ("1", "2", "3", "4") for word in words) else None
+        return (
+            "paper"
+            if words and all(word in ("version", "link", "page") or word in ("1", "2", "3", "4") for word in words)
+            else None
+        )
     if any(word not in _ROLE_OF for word in core) or len(core) > 4:
         return None
     if lone and (all(word in _NAMES for word in core)):
@@ -97,7 +102,9 @@ def role_by_address(url: str) -> Role:
         return "slides" if path.endswith((".ppt", ".pptx")) else "paper" if path.endswith(".pdf") else "code"
     if re.search(r"(?:^|\.)(?:youtube\.com|youtu\.be|vimeo\.com|bilibili\.com|videolectures\.net|ted\.com)$", host):
         return "video"
-    if re.search(r"(?:^|\.)(?:slideshare\.net|speakerdeck\.com)$", host) or re.search(r"\.pptx?$|slides?[\w-]*\.pdf$", path, re.I):
+    if re.search(r"(?:^|\.)(?:slideshare\.net|speakerdeck\.com)$", host) or re.search(
+        r"\.pptx?$|slides?[\w-]*\.pdf$", path, re.I
+    ):
         return "slides"
     if is_paper_address(url):
         return "paper"
@@ -129,12 +136,20 @@ def _host_path(url: str) -> tuple[str, str]:
 
 def is_web(url: str) -> bool:
     """Whether `url` leads to the web."""
-    return bool(re.match(r"(?:https?|ftp)://[^\s/]", url, re.I) or re.match(r"(?:www\.)[\w-]+\.\w", url, re.I) or re.match(r"//[\w-]+\.\w", url))
+    return bool(
+        re.match(r"(?:https?|ftp)://[^\s/]", url, re.I)
+        or re.match(r"(?:www\.)[\w-]+\.\w", url, re.I)
+        or re.match(r"//[\w-]+\.\w", url)
+    )
 
 
 def is_file(url: str) -> bool:
     """Whether `url` is a file beside the list that may be a resource."""
-    return not re.match(r"[a-z][a-z0-9+.-]*:", url, re.I) and not url.startswith("#") and bool(_FILE_OF_RESOURCE.search(url))
+    return (
+        not re.match(r"[a-z][a-z0-9+.-]*:", url, re.I)
+        and not url.startswith("#")
+        and bool(_FILE_OF_RESOURCE.search(url))
+    )
 
 
 def is_badge(src: str) -> bool:
@@ -160,10 +175,13 @@ def is_meta(text: str, url: str, slugs: frozenset[str] = frozenset(), own: str =
         if fragment and (len(segments) == 2 or segments[-1].lower().startswith("readme")) and fragment in slugs:
             return True
         if own and "/".join(segments[:2]).lower() == own:
-            return len(segments) < 3 or bool(_META_PATH.search(path) or _META_FILE.search(path))
+            meta = bool(_META_PATH.search(path) or _META_FILE.search(path) or _TRANSLATION.search(path))
+            return len(segments) < 3 or meta or (len(segments) <= 5 and segments[-1].lower() == "readme.md")
         return len(segments) > 2 and bool(_META_FILE.search(path)) and segments[2] in ("blob", "tree", "edit")
     if not is_web(url):
-        return bool(_META_FILE.search(url.split("#")[0])) or (url.split("#")[0].lower().endswith("readme.md") and url.count("/") <= 1)
+        return bool(_META_FILE.search(url.split("#")[0]) or _TRANSLATION.search(url.split("#")[0])) or (
+            url.split("#")[0].lower().endswith("readme.md") and url.count("/") <= 1
+        )
     return False
 
 

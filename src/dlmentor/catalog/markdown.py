@@ -16,8 +16,13 @@ from dlmentor.catalog.sections import slug
 from dlmentor.models import ListIssue, ParsedEntry
 from dlmentor.text import clean
 
-_OWN = re.compile(r"github\.com/([\w.-]+/[\w.-]+?)/(?:stargazers|network|graphs|(?:blob|edit)/\w+/(?:contributing|readme|licen[cs]e))", re.I)
-_SHIELD = re.compile(r"(?:shields\.io/github/[\w/-]+?|star-history\.com/svg\?repos=)/?([\w.-]+/[\w.-]+?)(?:\.svg|[?&#)\s\"]|$)", re.I)
+_OWN = re.compile(
+    r"github\.com/([\w.-]+/[\w.-]+?)/(?:stargazers|network|graphs|(?:blob|edit)/\w+/(?:contributing|readme|licen[cs]e))",
+    re.I,
+)
+_SHIELD = re.compile(
+    r"(?:shields\.io/github/[\w/-]+?|star-history\.com/svg\?repos=)/?([\w.-]+/[\w.-]+?)(?:\.svg|[?&#)\s\"]|$)", re.I
+)
 _HEAD = 4000
 
 

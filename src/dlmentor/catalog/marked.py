@@ -4,7 +4,16 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from dlmentor.catalog.links import full_address, is_badge, is_counter, is_file, is_meta, is_web, link_role, role_by_address
+from dlmentor.catalog.links import (
+    full_address,
+    is_badge,
+    is_counter,
+    is_file,
+    is_meta,
+    is_web,
+    link_role,
+    role_by_address,
+)
 from dlmentor.catalog.pieces import Piece
 from dlmentor.catalog.venues import cited
 from dlmentor.models import Role
@@ -19,9 +28,15 @@ _SHORTCODE = re.compile(r"(?<![\w:/]):(?:[a-z][a-z0-9_+-]{1,40}|\+1|-1|100):(?![
 _EMOJI = re.compile(
     "[\U0001f000-\U0001faff\u2600-\u26ff\u2700-\u27bf\u2b00-\u2bff\u231a-\u23ff\ufe0f\u200d\u20e3\U0001f1e6-\U0001f1ff\u2190-\u21ff\u25a0-\u25ff]+"
 )
-_CREDIT = re.compile(r"(?:\b(?:by|via|courtesy(?: of)?|credits?(?: to)?|thanks to|author|authors|maintained by|created by|h/t|from|@)|作者)\s*:?\s*[(\[]?\s*$", re.I)
+_CREDIT = re.compile(
+    r"(?:\b(?:by|via|courtesy(?: of)?|credits?(?: to)?|thanks to|author|authors|maintained by|created by|h/t|from|@)|作者)\s*:?\s*[(\[]?\s*$",
+    re.I,
+)
 _LABEL_BEFORE = re.compile(r"([A-Za-z\u4e00-\u9fff][\w\u4e00-\u9fff ]{0,24})\s*[:：]\s*$")
-_VAGUE = re.compile(r"^\W*(?:links?|urls?|here|this|click here|page|链接|地址|source|readme|web|online|more|info|download|view|open|read|watch)\W*$", re.I)
+_VAGUE = re.compile(
+    r"^\W*(?:links?|urls?|here|this|click here|page|链接|地址|source|readme|web|online|more|info|download|view|open|read|watch)\W*$",
+    re.I,
+)
 _ORDINAL_LABEL = re.compile(r"^\d+(?:st|nd|rd|th)[\s-]+\d{4}|^\d{4}[\s-]+\d+(?:st|nd|rd|th)", re.I)
 
 
@@ -127,7 +142,12 @@ def _link(piece: Piece, before: str, out: Marked, slugs: frozenset[str], own: st
             role = link_role(text) or role_by_address(url)
         return _put(out, Found(text, url, role, piece.line)), spoken
     if is_meta(text, url, slugs, own):
-        keep = text if not re.match(r"^\W*(?:back to|return|top\b|to top|返回|回到|⬆|↑|🔝|\^)", text, re.I) and url.startswith("#") else ""
+        keep = (
+            text
+            if not re.match(r"^\W*(?:back to|return|top\b|to top|返回|回到|⬆|↑|🔝|\^)", text, re.I)
+            and url.startswith("#")
+            else ""
+        )
         return _styled(piece, keep), spoken or bool(keep)
     if not (is_web(url) or is_file(url)):
         return _styled(piece, text), spoken or bool(text)
@@ -143,7 +163,13 @@ def _put(out: Marked, found: Found) -> str:
 
 def _role(piece: Piece, text: str, url: str, before: str, spoken: bool) -> tuple[Role | None, bool]:
     label = _LABEL_BEFORE.search(MARKS.sub("", before))
-    if piece.bare or not text or re.fullmatch(r"[\w.-]+\.[a-z]{2,}(/\S*)?", text) and text.split("/")[0].lower() in url.lower() and spoken:
+    if (
+        piece.bare
+        or not text
+        or (re.fullmatch(r"[\w.-]+\.[a-z]{2,}(/\S*)?", text)
+        and text.split("/")[0].lower() in url.lower()
+        and spoken)
+    ):
         named = link_role(label[1]) if label else None
         return named or role_by_address(url), False
     if text.startswith("@"):

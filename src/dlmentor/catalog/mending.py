@@ -13,7 +13,9 @@ _BULLET = re.compile(r"^(\s*)[•●◦▪■◆►▶‣·○–—]\s*(?=\S)")
 _TIGHT_BULLET = re.compile(r"^(\s*)([-+]|\*(?!\*))(?=\[[^\]\n]{1,400}\]\()")
 _TIGHT_NUMBER = re.compile(r"^(\s*\d{1,4}[.)])(?=\[|\*\*)")
 _DELIMITER = re.compile(r"^\s*\|?\s*:?-+:?\s*(?:\|\s*:?-*:?\s*)*\|?\s*$")
-_HTML_EDGE = re.compile(r"^\s*(?:<!--.*-->\s*)?</?(?:details|summary|div|p|center|br|hr|table|tbody|ul|ol|h[1-6]|a|b)\b.*>\s*$", re.I)
+_HTML_EDGE = re.compile(
+    r"^\s*(?:<!--.*-->\s*)?</?(?:details|summary|div|p|center|br|hr|table|tbody|ul|ol|h[1-6]|a|b)\b.*>\s*$", re.I
+)
 _MARKDOWN_START = re.compile(r"^\s{0,3}(?:[-*+]\s|\d{1,4}[.)]\s|#{1,6}\s|\||\[|\*\*|>|!\[)")
 _HTML_LINE = re.compile(r"^\s*<")
 _SPACED = re.compile(r"(?<=[^\s\[])\][ \t]{1,4}\((?=(?:https?://|www\.)[^\s()]{3,})")

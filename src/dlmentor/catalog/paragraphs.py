@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 from dlmentor.catalog.links import link_role
-from dlmentor.catalog.marked import HARD, HOLE, LINK, SOFT, STYLES, Marked, mark, number_of, words
+from dlmentor.catalog.marked import HARD, HOLE, LINK, SOFT, STYLES, Marked, number_of, words
 from dlmentor.catalog.pieces import Piece, lines_of, text_of
 from dlmentor.catalog.venues import cited
 
@@ -13,7 +13,10 @@ Strength = Literal["strong", "weak", ""]
 
 _ENUMERATED = re.compile(r"^\W*(?:\[\d{1,3}\]|\(?\d{1,3}[.)])\s*\S")
 _ROLE_LABEL = re.compile(r"^\W*([A-Za-z\u4e00-\u9fff][\w\u4e00-\u9fff /&-]{0,28}?)\s*(?:\([^()]{0,40}\))?\s*[:：]")
-_INTRO_LABEL = re.compile(r"^\W*(?:intro|introduction|note|keywords?|authors?|by|year|date|venue|conference|published(?: in| at)?|affiliations?|institution|tl;?dr|summary|abstract|作者|机构)\s*[:：]", re.I)
+_INTRO_LABEL = re.compile(
+    r"^\W*(?:intro|introduction|note|keywords?|authors?|by|year|date|venue|conference|published(?: in| at)?|affiliations?|institution|tl;?dr|summary|abstract|作者|机构)\s*[:：]",
+    re.I,
+)
 _PROSE = re.compile(
     r"^\W*(?:this|these|we|our|i|if|please|you|for more|it|here|there|to|in this|as|and|but|when|while|feel free|thanks|inspired|check|see|join|follow|note|"
     r"a (?:curated|list|collection)|the (?:following|list|goal)|most|some|many|also|additionally|translations?|languages?|read this in|source|disclaimer|update)\b(?![-:])",
@@ -48,9 +51,16 @@ def _starts(line: Sequence[Piece], said: str, has_link: bool) -> bool:
         return False
     if first.linked and not first.src:
         return not first.bare and link_role(first.text) is None and cited(first.text, loose=False, whole=True) is None
-    if first.bold and len(said.split()) >= 2 and link_role(said) is None and cited(said, loose=False, whole=True) is None:
+    if (
+        first.bold
+        and len(said.split()) >= 2
+        and link_role(said) is None
+        and cited(said, loose=False, whole=True) is None
+    ):
         return True
-    before = text_of([piece for piece in line[: next((at for at, piece in enumerate(line) if piece.linked), len(line))]])
+    before = text_of(
+        [piece for piece in line[: next((at for at, piece in enumerate(line) if piece.linked), len(line))]]
+    )
     return has_link and len(before.split()) >= 3 and cited(before, whole=True) is None and not before.endswith(":")
 
 
@@ -70,19 +80,39 @@ def strength(pieces: Sequence[Piece], item: Marked) -> Strength:
     lead = words(before)
     if not named or (lead and item.links[number_of(first[0]) or 0].role is not None):
         tail = words(re.sub(LINK, " ", text[[found.start() for found in re.finditer(LINK, text)][-1] :]))
-        bracketed = bool(re.search(rf"[\[(【|]\s*$", STYLES.sub("", before))) or any(link.text[:1] == "[" for link in item.links)
+        bracketed = bool(re.search(r"[\[(【|]\s*$", STYLES.sub("", before))) or any(
+            link.text[:1] == "[" for link in item.links
+        )
         title = re.sub(r"[(\[].*?[)\]]", " ", lead)
-        if len(title.split()) < 2 and not re.search(r"[\u4e00-\u9fff]{4}", title) and not any(piece.bold for piece in pieces):
+        if (
+            len(title.split()) < 2
+            and not re.search(r"[\u4e00-\u9fff]{4}", title)
+            and not any(piece.bold for piece in pieces)
+        ):
             return ""
         if _PROSE.match(lead) or len(lead.split()) > 70 or len(tail.split()) > 40:
             return ""
         styled = bool(re.match(r"^\W*[\ue000\ue002“\"]", before))
         breaks = HARD in text or SOFT in text
-        return "strong" if bracketed or styled or (breaks and len(tail.split()) < 15) or (re.search(r"[.,:|\-–—)]\s*$", lead) and len(tail.split()) < 8) else ""
-    starts = not re.search(r"\w", re.sub(r"^\W*(?:\[[^\]]{1,30}\]|\([^)]{1,30}\))?", "", lead)) or cited(lead.strip(" :-–—[]()"), whole=True) is not None
+        return (
+            "strong"
+            if bracketed
+            or styled
+            or (breaks and len(tail.split()) < 15)
+            or (re.search(r"[.,:|\-–—)]\s*$", lead) and len(tail.split()) < 8)
+            else ""
+        )
+    starts = (
+        not re.search(r"\w", re.sub(r"^\W*(?:\[[^\]]{1,30}\]|\([^)]{1,30}\))?", "", lead))
+        or cited(lead.strip(" :-–—[]()"), whole=True) is not None
+    )
     if not starts:
         return ""
-    if len(named) >= 3 and len(words(re.sub(LINK, " ", text))) < 8 * len(named) and re.search(rf"{LINK}\s*[|•·/]\s*{LINK}", STYLES.sub("", text)):
+    if (
+        len(named) >= 3
+        and len(words(re.sub(LINK, " ", text))) < 8 * len(named)
+        and re.search(rf"{LINK}\s*[|•·/]\s*{LINK}", STYLES.sub("", text))
+    ):
         return ""
     rest = STYLES.sub("", after)
     if any(link.role is not None for link in item.links) and re.search(rf"[\[(]\s*{LINK}|{LINK}\s*{LINK}", rest):
@@ -104,4 +134,4 @@ def role_line(item: Marked) -> bool:
     if item.named or any(link.credit for link in item.links):
         return False
     rest = re.sub(r"[\W_]+", " ", re.sub(r"\([^()]*\)", "", said)).strip()
-    return not rest or link_role(rest) is not None or len(rest.split()) <= 2 and cited(rest, whole=True) is not None
+    return not rest or link_role(rest) is not None or (len(rest.split()) <= 2 and cited(rest, whole=True) is not None)

@@ -5,27 +5,31 @@ import re
 from dlmentor.catalog.venues import known_organisation
 from dlmentor.text import one_line
 
-_PARTICLES = frozenset("van von der den de del della di da la le el al bin ibn ter ten dos do du st jr jr. sr iii ii".split())
+_PARTICLES = frozenset(
+    ["van", "von", "der", "den", "de", "del", "della", "di", "da", "la", "le", "el", "al", "bin", "ibn", "ter", "ten", "dos", "do", "du", "st", "jr", "jr.", "sr", "iii", "ii"]
+)
 _NAME_WORD = re.compile(r"^(?:[A-ZÀ-ÖØ-ÞĀ-Ž][\w'’.\-à-öø-ÿā-ž]*|[A-Z]\.?(?:-[A-Z]\.?)?)$")
 _AND = re.compile(r"\s*(?:,?\s+and\s+|\s*&\s*|\s+with\s+|;|、|，|,)\s*")
 _ET_AL = re.compile(r"[,\s]*\bet\.?\s*al\b\.?|[,\s]+等(?:人)?$|\s*\.\.\.$|\s*…$", re.I)
 _NOT_NAMES = frozenset(
-    """a an the of for in on with to from by at and or is are deep learning neural network networks machine data model models training
-    efficient survey using based paper code towards via how what why introduction library framework tool open source image video
-    detection recognition object python java free course book guide tutorial university institute github awesome ai google
-    microsoft facebook automatic fast large scale language vision""".split()
+    ["a", "an", "the", "of", "for", "in", "on", "with", "to", "from", "by", "at", "and", "or", "is", "are", "deep", "learning", "neural", "network", "networks", "machine", "data", "model", "models", "training", "efficient", "survey", "using", "based", "paper", "code", "towards", "via", "how", "what", "why", "introduction", "library", "framework", "tool", "open", "source", "image", "video", "detection", "recognition", "object", "python", "java", "free", "course", "book", "guide", "tutorial", "university", "institute", "github", "awesome", "ai", "google", "microsoft", "facebook", "automatic", "fast", "large", "scale", "language", "vision"]
 )
 
 
 def split_authors(text: str) -> tuple[str, ...]:
     """The names in `text` if it is a list of people, else nothing."""
-    text = one_line(text).strip(" .,;:*_-–—()[]\"“”")
+    text = one_line(text).strip(' .,;:*_-–—()[]"“”')
     more = bool(_ET_AL.search(text))
     text = _ET_AL.sub("", text).strip(" ,.;")
     if not text or len(text) > 1500:
         return ()
-    last_first = re.match(r"^[A-ZÀ-Ž][\w'’\-à-ž]+(?: [A-Z][\w'’-]+)?, (?:[A-Z]\.|[A-ZÀ-Ž][\w'’\-à-ž]+)(?: [A-Z]\.)*(?:$|,| and)", text)
-    parts = [part.strip(" .*†‡0123456789") if not re.search(r"[A-Z]\.$", part.strip()) else part.strip(" *†‡") for part in _AND.split(text)]
+    last_first = re.match(
+        r"^[A-ZÀ-Ž][\w'’\-à-ž]+(?: [A-Z][\w'’-]+)?, (?:[A-Z]\.|[A-ZÀ-Ž][\w'’\-à-ž]+)(?: [A-Z]\.)*(?:$|,| and)", text
+    )
+    parts = [
+        part.strip(" .*†‡0123456789") if not re.search(r"[A-Z]\.$", part.strip()) else part.strip(" *†‡")
+        for part in _AND.split(text)
+    ]
     parts = [part for part in parts if part]
     if not parts or len(parts) > 200:
         return ()

@@ -13,12 +13,22 @@ from dlmentor.text import one_line
 
 Break = Literal["", "soft", "hard"]
 
-_BARE_URL = re.compile(r"(?:https?|ftp)://[^\s<>\[\]\"“”‘’，。；、（）【】「」|`]+|(?<![\w/.@])www\.[\w-]+\.[^\s<>()\[\]\"，。；、|`]+")
+_BARE_URL = re.compile(
+    r"(?:https?|ftp)://[^\s<>\[\]\"“”‘’，。；、（）【】「」|`]+|(?<![\w/.@])www\.[\w-]+\.[^\s<>()\[\]\"，。；、|`]+"
+)
 _TAG = re.compile(r"</?([a-zA-Z][a-zA-Z0-9]*)\b([^<>]*)>")
 _ATTRIBUTE = re.compile(r"([a-zA-Z-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))")
 _BADGE_LABEL = re.compile(r"(?:img|flat)\.shields\.io/badge/([^?]+)", re.I)
 _DEEPEST_BRACKET = 6
-_STYLE_TAGS = {"b": "bold", "strong": "bold", "i": "italic", "em": "italic", "code": "code", "kbd": "code", "tt": "code"}
+_STYLE_TAGS = {
+    "b": "bold",
+    "strong": "bold",
+    "i": "italic",
+    "em": "italic",
+    "code": "code",
+    "kbd": "code",
+    "tt": "code",
+}
 _STYLE_TAGS |= {"del": "struck", "s": "struck", "strike": "struck"}
 _STYLE_TOKENS = {"strong": "bold", "em": "italic", "s": "struck"}
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from dlmentor.catalog.blocks import Block
 from dlmentor.catalog.identity import resource_id
-from dlmentor.catalog.items import Draft, interpret, merge_details, read, title_from_address
+from dlmentor.catalog.items import Draft, merge_details, read, title_from_address
 from dlmentor.catalog.kinds import kind_of
 from dlmentor.catalog.marked import Marked, mark, without_emoji, words
 from dlmentor.catalog.paragraphs import role_line, strength, units
@@ -16,7 +16,10 @@ from dlmentor.catalog.tables import read_table
 from dlmentor.catalog.titles import clean_title, find_title
 from dlmentor.models import Link, ListIssue, ParsedEntry
 
-_PLACEHOLDER = re.compile(r"(?:^|[\s:(])(?:x{3,}|todo|tbd|tba|coming soon|to be (?:added|continued|updated)|work in progress|wip|待补充|待更新|敬请期待)\s*[.:!)]*\s*$", re.I)
+_PLACEHOLDER = re.compile(
+    r"(?:^|[\s:(])(?:x{3,}|todo|tbd|tba|coming soon|to be (?:added|continued|updated)|work in progress|wip|待补充|待更新|敬请期待)\s*[.:!)]*\s*$",
+    re.I,
+)
 _PLACEHOLDER_INSIDE = re.compile(r"[:：]\s*(?:xxx+|TODO|TBD)\b")
 _GROUP_END = re.compile(r"[:：]\s*$")
 _ARXIV = re.compile(r"\barxiv\s*[:\s]\s*(?:abs/)?(\d{4}\.\d{4,5})", re.I)
@@ -84,7 +87,9 @@ class ListReader:
             home = kept.section[-1] if kept.section else None
             if kept.heading_level and levels[kept.heading_level] < 2:
                 continue
-            if kept.weak and ((home is None and headed) or (home is not None and (home.listed or home.hidden and len(headed) > 1))):
+            if kept.weak and (
+                (home is None and headed) or (home is not None and (home.listed or (home.hidden and len(headed) > 1)))
+            ):
                 continue
             out.append((kept.draft.line, self._entry(kept)))
         out.sort(key=lambda pair: pair[0])
@@ -109,7 +114,9 @@ class ListReader:
     def issue(self, line: int, problem: str, text: str, *, mapped: bool = True) -> None:
         """Report something once."""
         if mapped:
-            self._issues.setdefault((line, problem), ListIssue(list=self._name, line=line, problem=problem, text=text[:200]))
+            self._issues.setdefault(
+                (line, problem), ListIssue(list=self._name, line=line, problem=problem, text=text[:200])
+            )
 
     # -- the walk
 
@@ -171,7 +178,11 @@ class ListReader:
             self.title = section.text
         elif item.links:
             section.linked = self._heading_draft(block, item)
-            section.text = section.linked.title if section.linked and section.linked.named and _only_link(block.pieces) else section.text
+            section.text = (
+                section.linked.title
+                if section.linked and section.linked.named and _only_link(block.pieces)
+                else section.text
+            )
         self._stack.append(section)
         self._all.append(section)
         if section.linked is None and not section.hidden and block.level >= 3 and not item.links:
@@ -244,7 +255,11 @@ class ListReader:
         styled = all(piece.bold or piece.italic or piece.brk or not re.search(r"\w", piece.text) for piece in unit)
         if not re.search(r"\w", text):
             return
-        if (styled and len(text.split()) <= 25) or (_GROUP_END.search(text) and len(text.split()) <= 8) or heading_says(text):
+        if (
+            (styled and len(text.split()) <= 25)
+            or (_GROUP_END.search(text) and len(text.split()) <= 8)
+            or heading_says(text)
+        ):
             self._group = text.rstrip(":：").strip()
             self._pending = (Draft(clean_title(text), line=line), -1) if styled and len(text) > 3 else None
         elif self._pending is None or self._pending[1] >= 0:
@@ -305,7 +320,7 @@ class ListReader:
         if text and len(children) <= 8 and self._role_list(children) and len(draft.title.split()) > 1:
             for child in children:
                 said = merge_details(draft, _own_pieces(child))
-                draft.note = " ".join(part for part in (draft.note, said) if part)
+                draft.note = _joined(draft.note, said)
             if draft.url:
                 self._keep(draft, listed=True)
                 return
@@ -332,13 +347,16 @@ class ListReader:
         for block in lists:
             items = [child for child in block.children if child.kind == "item"]
             marks = [mark(_own_pieces(item), self._slugs, self._own) for item in items]
-            linked = any(item.links and not role_line(item) for item in marks) or any(_has_links(item) for item in items)
+            linked = any(item.links and not role_line(item) for item in marks) or any(
+                _has_links(item) for item in items
+            )
             if linked:
+                groups = any(grand.kind == "list" for child in items for grand in child.children)
                 for child, item in zip(items, marks, strict=True):
                     nested = any(grand.kind == "list" for grand in child.children)
                     if not nested and item.links and role_line(item):
                         merge_details(draft, _own_pieces(child))
-                    elif not nested and not item.links:
+                    elif not nested and not item.links and not groups:
                         self._detail(draft, child)
                     else:
                         self._item(child, draft)
@@ -350,7 +368,7 @@ class ListReader:
     def _detail(self, draft: Draft, block: Block) -> None:
         said = merge_details(draft, _own_pieces(block))
         if said and not re.fullmatch(r"\W*", said):
-            draft.note = " ".join(part for part in (draft.note, said) if part)
+            draft.note = _joined(draft.note, said)
         for child in block.children:
             if child.kind == "list":
                 for item in child.children:
@@ -360,9 +378,11 @@ class ListReader:
         """Further paragraphs and quotes of an item are its note."""
         for child in _after_first(block):
             if child.kind in ("text", "quote"):
-                for text in [child] if child.kind == "text" else [part for part in child.children if part.kind == "text"]:
+                for text in (
+                    [child] if child.kind == "text" else [part for part in child.children if part.kind == "text"]
+                ):
                     said = merge_details(draft, text.pieces)
-                    draft.note = " ".join(part for part in (draft.note, said) if part)
+                    draft.note = _joined(draft.note, said)
 
     # -- tables
 
@@ -390,7 +410,11 @@ class ListReader:
         self._group = group
 
     def _prose_cell(self, draft: Draft) -> bool:
-        return draft.named and bool(re.search(r"^(?:This|You can|Also|Check|See|We|Our|If you|Please)\b", draft.note)) and len(draft.note.split()) > 5
+        return (
+            draft.named
+            and bool(re.search(r"^(?:This|You can|Also|Check|See|We|Our|If you|Please)\b", draft.note))
+            and len(draft.note.split()) > 5
+        )
 
     # -- keeping
 
@@ -445,6 +469,13 @@ class ListReader:
                 seen[key] = entry.line
 
 
+def _joined(note: str, more: str) -> str:
+    """Two remarks as one."""
+    if not (note and more):
+        return note or more
+    return f"{note} {more}" if note[-1] in ".!?。;；" else f"{note}; {more}"
+
+
 def _top_link(piece: Piece) -> bool:
     return piece.linked and bool(re.match(r"^\W*$|^\W*(?:back to|top|return|⬆|↑|🔝|返回|回到)", piece.text, re.I))
 
@@ -485,6 +516,3 @@ def _own_links(pieces: Sequence[Piece]) -> bool:
 
 def _on_web(url: str) -> bool:
     return "://" in url
-
-
-

@@ -8,7 +8,9 @@ from dlmentor.catalog.venues import Cited, cited, is_strong
 from dlmentor.text import fold
 
 _NUMBER = re.compile(r"^(?:\d+(?:\.\d+)*|[ivx]+|[a-z])\s+(?=\S)")
-_CONTENTS = re.compile(r"^(?:table of contents?|contents?(?: of this (?:list|page))?|toc|index|outline|overview of contents|quick links.*|navigation|menu|contents 列表|目录|目次|索引|大纲|内容|目錄|content|catalogue?|sommaire|inhalt|índice|tabla de contenidos?|содержание)$")
+_CONTENTS = re.compile(
+    r"^(?:table of contents?|contents?(?: of this (?:list|page))?|toc|index|outline|overview of contents|quick links.*|navigation|menu|contents 列表|目录|目次|索引|大纲|内容|目錄|content|catalogue?|sommaire|inhalt|índice|tabla de contenidos?|содержание)$"
+)
 _BOILERPLATE = re.compile(
     r"^(?:(?:how to |guide(?:lines)? (?:for|to) |want to )?contribut\w*(?: guide\w*| to .*| guidelines?)?|contributors?.*|our contributors|licen[cs]es?(?: .{0,20})?|copyright.*|"
     r"acknowledg\w*|credits?|special thanks.*|thanks(?: to)?.*|citations?|cite(?: .{0,25})?|citing.*|how to cite.*|bibtex|reference this .*|star history.*|stars? ?gazers.*|"
@@ -18,9 +20,15 @@ _BOILERPLATE = re.compile(
     r"please (?:star|cite).*|license and .*|security policy|"
     r"贡献.*|如何贡献|许可.*|协议|致谢|感谢.*|引用.*|联系.*|联系方式|更新日志|版权.*|免责.*|赞助.*|捐赠.*|交流群.*|贡献者|关于作者|star history)$"
 )
-_NEWS = re.compile(r"^(?:(?:latest |recent |breaking )?(?:news|updates?)(?: .{0,20})?|what s new.*|announcements?|change ?log|更新.*|最新.*|动态|新闻|news .*)$")
-_DATED = re.compile(r"^\W*(?:\d{1,4}[./-]\d{1,2}|(?:19|20)\d\d\b|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w*\W+\d)", re.I)
-_YEAR_HEADING = re.compile(r"^(?:(?:in|year|papers?(?: (?:of|in|from))?|published in|publications? (?:in|of))\s+)?((?:19|20)\d\d)(?:\s*(?:venues?|papers?|publications?|conferences?|年|year|arxiv|preprints?|\(\d+\)|\d+ papers?))*$")
+_NEWS = re.compile(
+    r"^(?:(?:latest |recent |breaking )?(?:news|updates?)(?: .{0,20})?|what s new.*|announcements?|change ?log|更新.*|最新.*|动态|新闻|news .*)$"
+)
+_DATED = re.compile(
+    r"^\W*(?:\d{1,4}[./-]\d{1,2}|(?:19|20)\d\d\b|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w*\W+\d)", re.I
+)
+_YEAR_HEADING = re.compile(
+    r"^(?:(?:in|year|papers?(?: (?:of|in|from))?|published in|publications? (?:in|of))\s+)?((?:19|20)\d\d)(?:\s*(?:venues?|papers?|publications?|conferences?|年|year|arxiv|preprints?|\(\d+\)|\d+ papers?))*$"
+)
 
 
 def bare_heading(text: str) -> str:
@@ -59,13 +67,19 @@ def heading_says(text: str) -> Cited | None:
     found = _YEAR_HEADING.match(bare)
     if found:
         return Cited(year=int(found[1]))
-    if len(text) > 60 or re.search(r"(?:19|20)\d\d\s*[-–—~]\s*(?:19|20)?\d\d|\b(?:before|until|since|after|and earlier)\b|\d0s", text, re.I):
+    if len(text) > 60 or re.search(
+        r"(?:19|20)\d\d\s*[-–—~]\s*(?:19|20)?\d\d|\b(?:before|until|since|after|and earlier)\b|\d0s", text, re.I
+    ):
         return None
     stripped = re.sub(r"(?i)\b(?:papers?|accepted|publications?|proceedings|list|论文)\b", " ", text)
     where = cited(stripped, loose=False, whole=True)
     if where and where.sure and where.year:
         return Cited(where.venue, where.year, sure=True)
-    return Cited(text.strip(), sure=True) if is_strong(text.strip()) and sum(char.isupper() for char in text) >= 3 else None
+    return (
+        Cited(text.strip(), sure=True)
+        if is_strong(text.strip()) and sum(char.isupper() for char in text) >= 3
+        else None
+    )
 
 
 def slug(text: str) -> str:

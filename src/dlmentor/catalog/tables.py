@@ -15,23 +15,73 @@ from dlmentor.models import Link, Role
 from dlmentor.text import fold
 
 _COLUMNS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("title", re.compile(r"\b(?:title|paper title|paper name|paper|papers|article|publication|论文(?:名称|题目|标题)?|标题|题目|文章|titre|título|titel|название)\b|论文|标题|题目")),
-    ("venue", re.compile(r"\b(?:venue|conference|journal|conf|publisher|published|publication venue|where|conference journal|booktitle)\b|会议|期刊|发表|来源")),
-    ("year", re.compile(r"\b(?:year|date|time|month|published on|release date|released?|submitted|ano|jahr|année)\b|年份|时间|日期|年")),
+    (
+        "title",
+        re.compile(
+            r"\b(?:title|paper title|paper name|paper|papers|article|publication|论文(?:名称|题目|标题)?|标题|题目|文章|titre|título|titel|название)\b|论文|标题|题目"
+        ),
+    ),
+    (
+        "venue",
+        re.compile(
+            r"\b(?:venue|conference|journal|conf|publisher|published|publication venue|where|conference journal|booktitle)\b|会议|期刊|发表|来源"
+        ),
+    ),
+    (
+        "year",
+        re.compile(
+            r"\b(?:year|date|time|month|published on|release date|released?|submitted|ano|jahr|année)\b|年份|时间|日期|年"
+        ),
+    ),
     ("authors", re.compile(r"\b(?:authors?|first author|people|researchers?|instructors?|lecturers?|by)\b|作者|讲师")),
-    ("organisation", re.compile(r"\b(?:institut\w*|organi[sz]ations?|affiliations?|company|university|labs?|team|provider|school|maintainer|vendor|developer)\b|机构|单位|公司|学校|大学")),
-    ("code", re.compile(r"\b(?:codes?|github|git|repo|repository|implementation|source code|source|framework code|official code)\b|代码|源码|开源")),
-    ("site", re.compile(r"\b(?:project|project page|homepage|website|page|demo|dataset|data|web|site|colab|docs)\b|项目主页|主页|项目地址|官网|数据")),
+    (
+        "organisation",
+        re.compile(
+            r"\b(?:institut\w*|organi[sz]ations?|affiliations?|company|university|labs?|team|provider|school|maintainer|vendor|developer)\b|机构|单位|公司|学校|大学"
+        ),
+    ),
+    (
+        "code",
+        re.compile(
+            r"\b(?:codes?|github|git|repo|repository|implementation|source code|source|framework code|official code)\b|代码|源码|开源"
+        ),
+    ),
+    (
+        "site",
+        re.compile(
+            r"\b(?:project|project page|homepage|website|page|demo|dataset|data|web|site|colab|docs)\b|项目主页|主页|项目地址|官网|数据"
+        ),
+    ),
     ("slides", re.compile(r"\b(?:slides?|ppt|poster)\b|幻灯")),
     ("video", re.compile(r"\b(?:videos?|talk|youtube|lectures?)\b|视频")),
     ("notes", re.compile(r"\b(?:blog|notes?|review|post)\b|笔记|解读|博客")),
-    ("links", re.compile(r"\b(?:links?|url|urls|pdf|arxiv|paper link|download|preprint|resources?)\b|链接|地址|下载|原文")),
-    ("name", re.compile(r"\b(?:name|project name|tool|library|model|method|methods|dataset|system|framework|repo|software|package|course|book|resource|resources|topic|items?|algorithm|approach)\b|名称|名字|模型|工具|方法|课程|书名|项目|资源")),
-    ("note", re.compile(r"\b(?:description|notes?|comments?|summary|about|keywords?|tags?|type|category|details|abstract|tl;?dr|highlights?|contributions?|remarks?|intro(?:duction)?|features?|tasks?|languages?|licen[cs]e|stars?|info)\b|描述|说明|简介|介绍|备注|类型|标签|内容|关键词|备注|摘要")),
+    (
+        "links",
+        re.compile(r"\b(?:links?|url|urls|pdf|arxiv|paper link|download|preprint|resources?)\b|链接|地址|下载|原文"),
+    ),
+    (
+        "name",
+        re.compile(
+            r"\b(?:name|project name|tool|library|model|method|methods|dataset|system|framework|repo|software|package|course|book|resource|resources|topic|items?|algorithm|approach)\b|名称|名字|模型|工具|方法|课程|书名|项目|资源"
+        ),
+    ),
+    (
+        "note",
+        re.compile(
+            r"\b(?:description|notes?|comments?|summary|about|keywords?|tags?|type|category|details|abstract|tl;?dr|highlights?|contributions?|remarks?|intro(?:duction)?|features?|tasks?|languages?|licen[cs]e|stars?|info)\b|描述|说明|简介|介绍|备注|类型|标签|内容|关键词|备注|摘要"
+        ),
+    ),
     ("number", re.compile(r"^(?:no|id|n|nr|index|rank|序号|编号)$|^#")),
 )
 _TITLE_FIRST = ("title", "name")
-_LINK_ROLES: dict[str, Role] = {"code": "code", "site": "site", "slides": "slides", "video": "video", "notes": "notes", "links": "paper"}
+_LINK_ROLES: dict[str, Role] = {
+    "code": "code",
+    "site": "site",
+    "slides": "slides",
+    "video": "video",
+    "notes": "notes",
+    "links": "paper",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +98,17 @@ def read_table(table: Block, slugs: frozenset[str], own: str) -> list[Row]:
     """The rows of a table, understood by its header where there is one."""
     header, body = table.cells, table.children
     columns = name_columns(header)
-    if not any(column in ("title", "name", "venue", "code", "links", "authors") for column in columns) and body and not _has_header(header):
+    if (
+        not any(column in ("title", "name", "venue", "code", "links", "authors") for column in columns)
+        and body
+        and not _has_header(header)
+    ):
         guess = name_columns(body[0].cells)
-        if sum(bool(column) for column in guess) >= 2 and "title" in guess and not any(piece.linked for cell in body[0].cells for piece in cell):
+        if (
+            sum(bool(column) for column in guess) >= 2
+            and "title" in guess
+            and not any(piece.linked for cell in body[0].cells for piece in cell)
+        ):
             columns, body = guess, body[1:]
     rows: list[Row] = []
     if header and any(piece.linked for cell in header for piece in cell) and sum(bool(c) for c in columns) < 2:
@@ -90,7 +148,12 @@ def name_columns(header: Sequence[Sequence[Piece]]) -> list[str]:
     if "title" not in out and "name" not in out and "links" in out:
         # "Link | Description": the link column carries the title.
         out[out.index("links")] = "name"
-    if "title" in out and out.count("title") == 1 and "name" in out and fold(text_of(header[out.index("title")])) in ("paper", "papers", "论文", "publication", "article"):
+    if (
+        "title" in out
+        and out.count("title") == 1
+        and "name" in out
+        and fold(text_of(header[out.index("title")])) in ("paper", "papers", "论文", "publication", "article")
+    ):
         # "Model | Paper | Code": both may be the title; the row decides.
         out[out.index("title")] = "paper"
     return out
@@ -155,7 +218,9 @@ def _title_column(columns: Sequence[str], cells: Sequence[Sequence[Piece]], name
     return best[1] if best else None
 
 
-def _add_cell(draft: Draft, column: str, cell: Sequence[Piece], slugs: frozenset[str], own: str, notes: list[str]) -> None:
+def _add_cell(
+    draft: Draft, column: str, cell: Sequence[Piece], slugs: frozenset[str], own: str, notes: list[str]
+) -> None:
     item = mark(cell, slugs, own)
     said = words(item.text)
     known = {link.url for link in draft.links}

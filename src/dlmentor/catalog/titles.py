@@ -33,7 +33,10 @@ _GROUP = re.compile(r"[(\[（【]([^()\[\]（）【】]{1,160})[)\]）】]")
 _QUOTED = re.compile(r"[“\"「《]([^“”\"「」《》]{6,400})[”\"」》]")
 _SEPARATOR = re.compile(rf"\s+[-–—|]+\s+|[{HARD}]|\s*[|｜]\s*|——|\s::\s")
 _SENTENCE = re.compile(r"(?<=[\w)\]”\"?!])\.\s+(?=[A-Z(\d\u4e00-\u9fff\ue000-\ue006])|[;；]\s+")
-_COMMAND = re.compile(r"^\W*(?:read|see|check|watch|listen|here|this|these|another|a |an |the |great|good|nice|use|try|download|also|how)\b", re.I)
+_COMMAND = re.compile(
+    r"^\W*(?:read|see|check|watch|listen|here|this|these|another|a |an |the |great|good|nice|use|try|download|also|how)\b",
+    re.I,
+)
 _YEAR_FIRST = re.compile(r"^\W*(?:19|20)\d\d(?:[./-]\d{1,2}){0,2}\s*[-–—:|,.]*\s*")
 _PREFIX_SEPARATOR = re.compile(r"^\s*(?:[-–—:|,.]+\s*)+")
 
@@ -51,7 +54,9 @@ class Title:
 def find_title(item: Marked) -> Title:
     """Choose the title of an item."""
     text = _ENUMERATOR.sub("", item.text, count=1)
-    first = next((number for number, link in enumerate(item.links) if link.role is None and not link.credit and link.text), None)
+    first = next(
+        (number for number, link in enumerate(item.links) if link.role is None and not link.credit and link.text), None
+    )
     if first is not None:
         return _beside_link(item, text, first)
     return _own_words(text)
@@ -85,7 +90,13 @@ def _lead_title(before: str, after: str, name: str) -> Title | None:
         main, gap = re.sub(r"[(\[（]\s*$", "", STYLES.sub("", before)), "("
         if cited(words(main)) is None and not _COMMAND.match(words(main)) and len(words(main).split()) <= 25:
             return Title(clean_title(words(main)), None, "", gap + after)
-    if short and re.search(r"[,.]\s*$", said) and len(said.split()) >= 4 and not _COMMAND.match(said) and not words(after).strip(" .,)]"):
+    if (
+        short
+        and re.search(r"[,.]\s*$", said)
+        and len(said.split()) >= 4
+        and not _COMMAND.match(said)
+        and not words(after).strip(" .,)]")
+    ):
         own = _own_words(before)
         if own.text and len(own.text.split()) >= 4 and len(name.split()) <= 2:
             own.after += after
@@ -118,7 +129,9 @@ def _cut_prefix(text: str) -> tuple[str, str]:
         start = lead.end() if lead else 0
         rest = text[start:]
         found = re.match(rf"(?:[{BOLD}{ITALIC}{CODE}]*){_GROUP.pattern}(?:[{BOLD_END}{ITALIC_END}{CODE_END}]*)", rest)
-        run = re.match(rf"([{BOLD}{ITALIC}{CODE}]+)([^\ue000-\ue005]{{1,60}})([{BOLD_END}{ITALIC_END}{CODE_END}]+)", rest)
+        run = re.match(
+            rf"([{BOLD}{ITALIC}{CODE}]+)([^\ue000-\ue005]{{1,60}})([{BOLD_END}{ITALIC_END}{CODE_END}]+)", rest
+        )
         if found and (says_where(found[1]) or _is_mark(found[1])):
             cut = found.end()
         elif run and says_where(run[2]) and (not cited(run[2]) or _firm(cited(run[2]))):
@@ -141,7 +154,10 @@ def _firm(found: Cited | None) -> bool:
 
 def _is_mark(text: str) -> bool:
     """Whether a bracket at the start only sorts the item (`[Survey]`, `[Repo]`, `(new)`)."""
-    return len(text.split()) <= 2 and (link_role(text) is not None or bool(re.fullmatch(r"(?i)(?:new|survey|book|paper|must[- ]read|classic|important|hot)!?", text)))
+    return len(text.split()) <= 2 and (
+        link_role(text) is not None
+        or bool(re.fullmatch(r"(?i)(?:new|survey|book|paper|must[- ]read|classic|important|hot)!?", text))
+    )
 
 
 def says_where(text: str, *, loose: bool = True) -> bool:
@@ -156,8 +172,12 @@ def _quoted(text: str) -> Title | None:
         if len(inside.split()) < 2 and not re.search(r"[\u4e00-\u9fff]{4}|\ue000", found[1]):
             continue
         said = words(before)
-        ends_well = inside.endswith((".", ",", "?", "!")) or re.match(rf"[\s{STYLES.pattern[1:-1]}]*(?:[.,;({HOLE}{HARD}{SOFT}\ue100-\uf7ff]|[-–—]\s|$)", after)
-        if ends_well and (not said or BOLD in found[0] or split_authors(said) or re.search(r"(?i)\bet al\b|[,.:]$", said)):
+        ends_well = inside.endswith((".", ",", "?", "!")) or re.match(
+            rf"[\s{STYLES.pattern[1:-1]}]*(?:[.,;({HOLE}{HARD}{SOFT}\ue100-\uf7ff]|[-–—]\s|$)", after
+        )
+        if ends_well and (
+            not said or BOLD in found[0] or split_authors(said) or re.search(r"(?i)\bet al\b|[,.:]$", said)
+        ):
             return Title(clean_title(inside), None, before, after)
     return None
 
@@ -166,7 +186,11 @@ def _styled_run(text: str, start: str, end: str) -> Title | None:
     """The first run in a style that is no label, year, venue or number."""
     for found in re.finditer(rf"{start}([^{start}{end}]*){end}(?:\s*{start}([^{start}{end}]*){end})*", text):
         inside = words(found[0])
-        if not re.search(r"[^\W\d_]{2}", inside) or says_where(inside, loose=False) or link_role(inside.strip(" :[]()")):
+        if (
+            not re.search(r"[^\W\d_]{2}", inside)
+            or says_where(inside, loose=False)
+            or link_role(inside.strip(" :[]()"))
+        ):
             continue
         if re.match(rf"^\W*[({HOLE}]", inside) and inside.endswith(")"):
             continue
@@ -176,16 +200,23 @@ def _styled_run(text: str, start: str, end: str) -> Title | None:
 
 def _bold_title(text: str) -> Title | None:
     title = _styled_run(text, BOLD, BOLD_END)
-    if title is None or words(title.before).strip(" .,:;-") and len(words(title.before).split()) > 60:
+    if title is None or (words(title.before).strip(" .,:;-") and len(words(title.before).split()) > 60):
         return None
     if len(title.text.split()) >= 3 or re.search(r"[\u4e00-\u9fff]{4}", title.text):
         return title
     # A short bold name may be only the start: "**BERT**: Pre-training of ... [[paper]]".
     follow = re.match(rf"\s*[:：]?\s*([^{HOLE}{HARD}{SOFT}{ITALIC}({BOLD}]+)", title.after)
-    joined = re.match(r"\s*[:：]|\s+[A-Z0-9]", title.after) or re.search(r"[:：]\s*$", words(text[: len(text) - len(title.after)]))
+    joined = re.match(r"\s*[:：]|\s+[A-Z0-9]", title.after) or re.search(
+        r"[:：]\s*$", words(text[: len(text) - len(title.after)])
+    )
     if follow and joined and HOLE in title.after and not words(title.before):
         rest = _SENTENCE.split(follow[1])[0].strip(" ,-–—")
-        if 3 <= len(rest.split()) <= 22 and not split_authors(rest) and not says_where(rest) and not _SEPARATOR.search(rest):
+        if (
+            3 <= len(rest.split()) <= 22
+            and not split_authors(rest)
+            and not says_where(rest)
+            and not _SEPARATOR.search(rest)
+        ):
             cut = title.after.find(rest) + len(rest)
             colon = ": " if re.match(r"\s*[:：]", title.after) or title.text.endswith(":") else " "
             return Title(clean_title(title.text.rstrip(":") + colon + rest), None, title.before, title.after[cut:])
@@ -232,7 +263,12 @@ def _best_segment(text: str, after: str, before: str) -> Title | None:
     for position, (start, end) in enumerate(kept):
         said = words(text[start:end])
         later = position + 1 < len(kept)
-        if later and (says_where(said, loose=False) or len(split_authors(said)) > 1 or (split_authors(said) and re.search(r"\bet al", said)) or _only_label(said)):
+        if later and (
+            says_where(said, loose=False)
+            or len(split_authors(said)) > 1
+            or (split_authors(said) and re.search(r"\bet al", said))
+            or _only_label(said)
+        ):
             continue
         start, end = _grow(text, kept, position)
         end = start + _trim_commas(text[start:end])
@@ -282,7 +318,14 @@ def clean_title(title: str) -> str:
         title = title[:-1]
     if title.count('"') == 1 or title.count("“") != title.count("”"):
         title = title.replace('"', "") if title.count('"') == 1 else title
-    while title[:1] in "([" and title[-1:] in ")]" and title[1:-1].count("(") == title[1:-1].count(")") and title[1:-1].count("[") == title[1:-1].count("]") and len(title) > 2 and not _GROUP.match(title[:-1]):
+    while (
+        title[:1] in "(["
+        and title[-1:] in ")]"
+        and title[1:-1].count("(") == title[1:-1].count(")")
+        and title[1:-1].count("[") == title[1:-1].count("]")
+        and len(title) > 2
+        and not _GROUP.match(title[:-1])
+    ):
         title = title[1:-1].strip()
     return without_emoji(title.strip())
 
@@ -291,7 +334,9 @@ def _strip_where(title: str) -> str:
     lead = re.match(_GROUP.pattern + r"\s*[:\-–—]?\s*", title)
     if lead and (says_where(lead[1])) and re.search(r"\w\w", title[lead.end() :]):
         return title[lead.end() :]
-    front = re.match(r"^([A-Z][\w&/.+ -]{1,24}['’ -]{0,2}(?:(?:19|20)\d\d|['’]\d\d|\d\d))\s*(?:[:|,]|\s[-–—])\s+(?=\S)", title)
+    front = re.match(
+        r"^([A-Z][\w&/.+ -]{1,24}['’ -]{0,2}(?:(?:19|20)\d\d|['’]\d\d|\d\d))\s*(?:[:|,]|\s[-–—])\s+(?=\S)", title
+    )
     if front:
         found = cited(front[1], loose=False)
         if found and found.sure and found.year:
@@ -301,6 +346,8 @@ def _strip_where(title: str) -> str:
         found = cited(tail[1], loose=False)
         if found and found.sure and found.venue and len(tail[1].split()) <= 8:
             return title[: tail.start()]
-        if link_role(tail[1]) == "paper" or re.fullmatch(r"(?i)oral|spotlight|poster|best paper|new!?", tail[1].strip()):
+        if link_role(tail[1]) == "paper" or re.fullmatch(
+            r"(?i)oral|spotlight|poster|best paper|new!?", tail[1].strip()
+        ):
             return title[: tail.start()]
     return title

@@ -29,23 +29,32 @@ _DECORATION = re.compile(
     r"rejected|withdrawn|new|journal version|conference version)\b|最佳论文|🔥|⭐+",
     re.I,
 )
-_ARXIV_ID = re.compile(r"\barxiv\s*[:\s]\s*(?:abs/)?([a-z-]+(?:\.[a-z]{2})?/\d{7}|\d{4}\.\d{4,5})(?:v\d+)?(?:\s*\[[\w.-]+\])?", re.I)
-_VOLUME = re.compile(r"[,.]?\s*(?:\bvol(?:ume)?\b\.?|\bno\b\.?|\bpp\b\.?|\bpages?\b|\bissue\b|\d+\s*\(\d|\(\d+\)|\babs/|\bLNCS\b|\d{2,}[.:]).*$", re.I)
-_LEAD = re.compile(r"^(?:published (?:in|at|by)|proceedings of (?:the )?(?=\d)|proc\.?(?: of)?(?: the)?|in(?: the)?|at|@|the|to|for)\s+", re.I)
+_ARXIV_ID = re.compile(
+    r"\barxiv\s*[:\s]\s*(?:abs/)?([a-z-]+(?:\.[a-z]{2})?/\d{7}|\d{4}\.\d{4,5})(?:v\d+)?(?:\s*\[[\w.-]+\])?", re.I
+)
+_VOLUME = re.compile(
+    r"[,.]?\s*(?:\bvol(?:ume)?\b\.?|\bno\b\.?|\bpp\b\.?|\bpages?\b|\bissue\b|\d+\s*\(\d|\(\d+\)|\babs/|\bLNCS\b|\d{2,}[.:]).*$",
+    re.I,
+)
+_LEAD = re.compile(
+    r"^(?:published (?:in|at|by)|proceedings of (?:the )?(?=\d)|proc\.?(?: of)?(?: the)?|in(?: the)?|at|@|the|to|for)\s+",
+    re.I,
+)
 _ORDINAL = re.compile(r"\b\d+(?:st|nd|rd|th)\b[-\s]*", re.I)
+_ORGANISATION_WORD = re.compile(
+    r"\b(?:University|Universit\w+|Institute|Laborator(?:y|ies)|Labs?|Inc|Corp(?:oration)?|Ltd|GmbH|Academy|College|Research)\b"
+)
 _NOT_VENUES = frozenset(
-    """book blog post article tutorial survey review pdf paper code github slides video website project tool repo repository dataset
-    tech report technical whitepaper thesis phd talk course lecture notes list free paid beta wip deprecated archived dead broken new
-    hot important classic recommended must read todo tbd n/a na none unknown draft demo link page home official unofficial python java
-    c++ c r go rust javascript typescript matlab lua julia scala pytorch tensorflow keras jax caffe apache mit bsd gpl english chinese
-    japanese korean french german spanish v1 v2 part chapter edition updated update since from until version release api cli gui app
-    web online offline open source commercial proprietary date created last year years month months day days ago old press slide ppt
-    stars star forks license licence copyright meap ebook hardcover kindle isbn fall spring summer winter in the a an of""".split()
+    ["book", "blog", "post", "article", "tutorial", "survey", "review", "pdf", "paper", "code", "github", "slides", "video", "website", "project", "tool", "repo", "repository", "dataset", "tech", "report", "technical", "whitepaper", "thesis", "phd", "talk", "course", "lecture", "notes", "list", "free", "paid", "beta", "wip", "deprecated", "archived", "dead", "broken", "new", "hot", "important", "classic", "recommended", "must", "read", "todo", "tbd", "n/a", "na", "none", "unknown", "draft", "demo", "link", "page", "home", "official", "unofficial", "python", "java", "c++", "c", "r", "go", "rust", "javascript", "typescript", "matlab", "lua", "julia", "scala", "pytorch", "tensorflow", "keras", "jax", "caffe", "apache", "mit", "bsd", "gpl", "english", "chinese", "japanese", "korean", "french", "german", "spanish", "v1", "v2", "part", "chapter", "edition", "updated", "update", "since", "from", "until", "version", "release", "api", "cli", "gui", "app", "web", "online", "offline", "open", "source", "commercial", "proprietary", "date", "created", "last", "year", "years", "month", "months", "day", "days", "ago", "old", "press", "slide", "ppt", "stars", "star", "forks", "license", "licence", "copyright", "meap", "ebook", "hardcover", "kindle", "isbn", "fall", "spring", "summer", "winter", "in", "the", "a", "an", "of"]
 )
 _KNOWN_BY_FOLD = {fold(name): name for name in KNOWN}
-_CASED = frozenset("science nature cell sc sec mm atc fast micro date chi dis cav web www edge care info learning".split())
+_CASED = frozenset(
+    ["science", "nature", "cell", "sc", "sec", "mm", "atc", "fast", "micro", "date", "chi", "dis", "cav", "web", "www", "edge", "care", "info", "learning"]
+)
 _KNOWN_PATTERN = "|".join(
-    re.escape(name).replace(r"\ ", r"[\s-]?") for name in sorted(KNOWN, key=len, reverse=True) if fold(name) not in ("web", "edge")
+    re.escape(name).replace(r"\ ", r"[\s-]?")
+    for name in sorted(KNOWN, key=len, reverse=True)
+    if fold(name) not in ("web", "edge")
 )
 _WORKSHOP = r"(?:[\s-]?workshops?|[\s-]?ws\b|[wWosbfD](?=\W|\d|$))?"
 IN_TEXT = re.compile(
@@ -81,7 +90,11 @@ def is_known(name: str) -> bool:
     key = fold(name)
     if key in _CASED:
         return name.strip().upper() == name.strip() or name.strip() in ("Science", "Nature", "Cell")
-    return key in _KNOWN_BY_FOLD or key in LONG_NAMES or re.sub(r"\b(ieee|acm|usenix|cvf)\b\s*", "", key).strip() in _KNOWN_BY_FOLD
+    return (
+        key in _KNOWN_BY_FOLD
+        or key in LONG_NAMES
+        or re.sub(r"\b(ieee|acm|usenix|cvf)\b\s*", "", key).strip() in _KNOWN_BY_FOLD
+    )
 
 
 def is_strong(name: str) -> bool:
@@ -94,10 +107,11 @@ def is_strong(name: str) -> bool:
 
 def known_organisation(name: str) -> bool:
     """Whether `name` is a company, laboratory or university."""
-    key = fold(name)
-    return key in ORGANISATIONS or bool(
-        re.search(r"\b(university|institute|laborator(y|ies)|labs?|inc|corp(oration)?|ltd|academy|college|research)\b|大学|实验室|研究院", key)
-    )
+    if fold(name) in ORGANISATIONS or re.search(r"(?:大学|实验室|研究院|公司)$", name):
+        return True
+    words = [word for word in re.split(r"[\s,]+", name.strip()) if word]
+    proper = all(word[0].isupper() or word in ("of", "the", "and", "for", "at", "&", "de", "di") for word in words)
+    return proper and "?" not in name and bool(_ORGANISATION_WORD.search(name))
 
 
 def cited(text: str, *, loose: bool = True, whole: bool = False) -> Cited | None:
@@ -168,7 +182,9 @@ def _tidy(part: str) -> str:
 
 def _base(part: str) -> str:
     """A venue without the mark of its workshop, track or oral."""
-    part = re.sub(r"(?i)[\s-]*(workshops?|ws|tracks?|demos?|findings|companion|datasets? and benchmarks?)\b.*$", "", part.strip())
+    part = re.sub(
+        r"(?i)[\s-]*(workshops?|ws|tracks?|demos?|findings|companion|datasets? and benchmarks?)\b.*$", "", part.strip()
+    )
     trimmed = re.sub(r"(?<=[A-Z]{3})[wosbf]$", "", part)
     return trimmed if fold(trimmed) in _KNOWN_BY_FOLD else part.strip()
 
@@ -184,7 +200,9 @@ def _kind_of(part: str, dated: bool, loose: bool) -> str:
     base = _base(part)
     if not dated and not is_strong(base) and is_known(base):
         return "organisation" if key_of_organisation(part) else "other"
-    if is_known(base) or (len(words) <= 3 and any(is_strong(word) and len(word) > 3 for word in re.split(r"[\s/-]", base))):
+    if is_known(base) or (
+        len(words) <= 3 and any(is_strong(word) and len(word) > 3 for word in re.split(r"[\s/-]", base))
+    ):
         return "venue"
     key = fold(part)
     if key in ORGANISATIONS:
@@ -199,8 +217,13 @@ def _kind_of(part: str, dated: bool, loose: bool) -> str:
         return "other"
     if len(words) <= 3 and re.fullmatch(r"[A-Z][\w&/.+-]*(?: [A-Z&][\w&/.+-]*){0,2}", part) and _shouts(part):
         return "venue"
-    if loose and len(words) <= 8 and part[0].isupper() and all(
-        word[0].isupper() or word.lower() in ("of", "on", "in", "the", "and", "for", "&", "to") for word in words
+    if (
+        loose
+        and len(words) <= 8
+        and part[0].isupper()
+        and all(
+            word[0].isupper() or word.lower() in ("of", "on", "in", "the", "and", "for", "&", "to") for word in words
+        )
     ):
         return "venue"
     return "other"
@@ -239,7 +262,7 @@ def in_text(text: str) -> Cited | None:
 
 def citation(text: str) -> Cited | None:
     """What follows a title in a reference: `Nature 521.7553 (2015): 436-444.`"""
-    text = one_line(text).strip(" .,;:-–—*\"”")
+    text = one_line(text).strip(' .,;:-–—*"”')
     if not text or len(text) > 400:
         return None
     ident = _ARXIV_ID.search(text)
@@ -250,7 +273,9 @@ def citation(text: str) -> Cited | None:
     years = list(_FULL_YEAR.finditer(text))
     if not years:
         return None
-    year = int(years[-1][0])
+    bracketed = re.search(rf"\(({_YEAR})[a-z]?\)", text)
+    outside = [each for each in years if not re.search(r"\d\s*[-–]\s*$", text[: each.start()])] or years
+    year = int(bracketed[1] if bracketed else outside[-1][0])
     head = re.sub(rf"^{_YEAR}\s+", "", text)
     head = re.split(rf"\s*[,.]?\s*\(?{_YEAR}\)?", head)[0]
     head = re.split(r"\.\s+(?=[A-Z])|,?\s+\d+[.:(]|\s\d+$|\s\(\d", head)[0]
