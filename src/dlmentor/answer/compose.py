@@ -1,0 +1,62 @@
+"""From hits to an answer without a model: chooses the form that fits the question."""
+
+from collections.abc import Sequence
+
+from dlmentor.answer import lookup
+from dlmentor.answer.compare import compare
+from dlmentor.answer.draft import Draft
+from dlmentor.answer.listing import list_all
+from dlmentor.answer.recommend import recommend
+from dlmentor.answer.refuse import nothing_fits, refuse
+from dlmentor.answer.select import deserving
+from dlmentor.answer.world import World
+from dlmentor.models import Entry, Hit, Hits, Understood
+
+_COMPARED_AT_MOST = 6
+
+
+def compose(hits: Hits, world: World, *, short: bool = False, chosen: Sequence[Hit] | None = None) -> Draft:
+    """Write the answer that the hits allow; `chosen` overrides which of them a recommendation shows."""
+    question = hits.understood
+    draft = Draft(intent="recommend" if question.intent in ("chat", "refuse", "plan") else question.intent)
+    if question.intent == "list" and not hits:
+        nothing_fits(draft, question, world)
+    elif not hits or not hits.served:
+        if structured(question) and not hits:
+            nothing_fits(draft, question, world)
+        else:
+            refuse(draft, hits, world)
+    elif question.intent == "list":
+        list_all(draft, hits, world)
+    elif question.intent == "compare" and len(entries := compared(hits)) > 1:
+        compare(draft, entries, world)
+    elif question.intent == "lookup":
+        lookup.look_up(
+            draft, hits[0].entry, lookup.near_misses(hits, hits[0]), world, quote=hits[0].quote, why=hits[0].why
+        )
+    else:
+        draft.intent = "recommend"
+        recommend(draft, chosen or deserving(hits), hits, world, short=short)
+    return draft
+
+
+def structured(question: Understood) -> bool:
+    """Whether a question sets conditions that entries meet or not."""
+    return bool(
+        question.kinds
+        or question.venues
+        or question.year_from
+        or question.year_to
+        or question.lists
+        or question.sections
+        or question.authors
+        or question.organisations
+        or question.has_code
+    )
+
+
+def compared(hits: Hits) -> list[Entry]:
+    """The entries to compare: those that were named, in the order in which they were named."""
+    by_id = {hit.entry.id: hit.entry for hit in hits}
+    named = [by_id[name] for name in hits.understood.named if name in by_id]
+    return (named or [hit.entry for hit in hits[:2]])[:_COMPARED_AT_MOST]

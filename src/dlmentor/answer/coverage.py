@@ -1,0 +1,70 @@
+"""What the lists do not say about a question, in one sentence each."""
+
+from collections import Counter
+from collections.abc import Sequence
+
+from dlmentor.answer import markdown, words
+from dlmentor.answer.facts import newest
+from dlmentor.answer.world import World
+from dlmentor.models import Hit, Hits, Understood
+
+# The field moves: what ends so many years before the lists do is worth a word.
+_STALE_YEARS = 3
+_TOPICS_OFFERED = 3
+
+
+def ends_early(shown: Sequence[Hit], world: World, question: Understood) -> str:
+    """`The lists have nothing after 2018 on this.`, if that is so."""
+    latest = newest([hit.entry for hit in shown])
+    dated = [hit for hit in shown if hit.entry.year]
+    if latest is None or len(dated) < 2 or question.year_to or world.newest - latest < _STALE_YEARS:
+        return ""
+    return f"The lists have nothing after {latest} on this, though they reach to {world.newest} on other topics."
+
+
+def constraints(question: Understood) -> str:
+    """What an answer was narrowed to, as words after a noun: `from NSDI of 2022 with code`."""
+    parts = []
+    if question.authors:
+        parts.append(f"by {words.join(map(markdown.escape, question.authors), 'or')}")
+    if question.organisations:
+        parts.append(f"from {words.join(map(markdown.escape, question.organisations), 'or')}")
+    if question.venues:
+        parts.append(f"from {words.join(map(markdown.escape, question.venues), 'or')}")
+    if question.year_from and question.year_from == question.year_to:
+        parts.append(str(question.year_from) if question.venues else f"of {question.year_from}")
+    elif question.year_from and question.year_to:
+        parts.append(f"from {question.year_from} to {question.year_to}")
+    elif question.year_from:
+        parts.append(f"from {question.year_from} on")
+    elif question.year_to:
+        parts.append(f"up to {question.year_to}")
+    if question.sections:
+        parts.append(f"under {words.join((f'“{markdown.escape(name)}”' for name in question.sections), 'or')}")
+    if question.lists:
+        parts.append(f"on {words.join(map(markdown.escape, question.lists), 'or')}")
+    if question.has_code is not None:
+        parts.append("with code" if question.has_code else "without code")
+    return " ".join(parts)
+
+
+def noun(question: Understood, count: int) -> str:
+    """What is counted: `papers`, `courses or books`, `entries`."""
+    if not question.kinds:
+        return "entry" if count == 1 else "entries"
+    return words.join((words.kinds(kind, count) for kind in question.kinds), "or")
+
+
+def nearest_topics(hits: Hits, world: World) -> list[str]:
+    """Topics that exist and come nearest to a question that the lists do not serve."""
+    counts: Counter[str] = Counter()
+    for concept in hits.understood.concepts:
+        if world.topic_sizes.get(concept):
+            counts[concept] += 10
+    for rank, hit in enumerate(hits[:8]):
+        for topic in hit.entry.topics:
+            if world.topic_sizes.get(topic):
+                counts[topic] += 8 - rank
+    if not counts:
+        counts = world.topic_sizes
+    return [topic for topic, _ in counts.most_common(_TOPICS_OFFERED)]

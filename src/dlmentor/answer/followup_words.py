@@ -1,0 +1,132 @@
+"""How people put a follow-up: the patterns of words that give it away."""
+
+import re
+
+
+def _any(*parts: str) -> str:
+    return f"(?:{'|'.join(parts)})"
+
+
+def _compile(*parts: str) -> re.Pattern[str]:
+    """One pattern out of alternatives."""
+    return re.compile("|".join(parts), re.I)
+
+
+_COUNTED = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth")
+_SUFFIXED = ("1st", "2nd", "3rd", "4th", "5th", "6th", "7th", "8th")
+ORDINALS = {word: place for words in (_COUNTED, _SUFFIXED) for place, word in enumerate(words)}
+ORDINALS |= {"former": 0, "top": 0, "last": -1, "latter": -1}
+_NTH = "|".join(ORDINALS)
+_THING = _any(
+    *("one", "paper", "entry", "item", "book", "course", "tool", "survey", "reading", "link", "result"),
+    *("recommendation", "of (?:them|these|those)"),
+)
+_NOT_THINGS = _any("few", "two", "three", "time", "step", "years?", "week", "layers?", "place", "thing")
+ORDINAL = _compile(
+    rf"\b(?:the\s+)?({_NTH})\s+{_THING}\b",
+    rf"\bthe\s+({_NTH})\b(?!\s+{_NOT_THINGS})",
+    r"(?:\b(?:number|no\.?|nr\.?|item|entry|reference)\s*|#|\[)(\d{1,2})\]?(?!\d)",
+)
+BEFORE = _compile(
+    r"\b(?:before|prior to|ahead of)\s+"
+    r"(?:(?:i\s+)?(?:read|reading|start|starting|tackle|tackling|open|opening)\s+)?(?P<what>.*)$",
+    r"\bprerequisites?\b(?:\s+(?:for|of|to)\s+(?P<for>.*))?",
+    r"\bneed to know(?: first| before)?\b",
+    r"\bwhat do(?:es)? (?:it|that|this) build on\b",
+)
+AFTER = _compile(
+    r"\bafter\s+(?:(?:reading|finishing)\s+)?(?P<what>.*)$",
+    r"^(?:and )?(?:what(?:'s| is| should i (?:read|do))?|where to go)?\s*(?:next|then|afterwards)\W*$",
+    r"\bbuil(?:ds|t) (?:up)?on (?P<on>.*)$",
+    r"\b(?:follow[- ]ups?|successors?) (?:to|of) (?P<to>.*)$",
+)
+READS = _compile(
+    r"\b(?:read|study|learn|know|start|look at|understand|watch|do|go|build|builds|prerequisites?|successors?)\b",
+    r"^\W*(?:and |what )?(?:before|after|then|next)\b",
+)
+LIKE = _compile(
+    r"\b(?:more|others?|another(?: one)?|something|anything|papers?|entries|ones?|similar|works?|things?)"
+    r"(?:\s+\w+){0,2}?\s+(?:like|similar to|along the lines of)\s+(?P<what>.*)$",
+    r"^(?:and )?"
+    + _any(
+        r"similar(?: (?:ones|papers|work|entries|things))?",
+        r"more of (?:the same|these|those|this|that|them)",
+        r"(?:any |some )?(?:more|others)",
+        r"(?:any|some)thing else",
+        r"what else",
+        r"(?:any |some )?other (?:ones|options|papers|suggestions|ideas)",
+        r"show (?:me )?more",
+        r"alternatives?(?: to (?P<to>.*))?",
+        r"related (?:work|papers)",
+    )
+    + r"\W*$",
+)
+SHORTER = re.compile(
+    r"^(?:(?:please|can you|could you|make (?:it|that|this)|a bit|much|keep it|in|be)\s+)*"
+    + _any(
+        *("shorter", "short", "brief(?:er|ly)?", "in short", "summari[sz]e(?: (?:that|it|this))?", r"tl;?dr"),
+        *("too long", "too much(?: text)?", "less text", "just the (?:titles?|names?)", "only the (?:titles?|names?)"),
+    )
+    + r"(?:\s+(?:please|version|answer))*\W*$",
+    re.I,
+)
+WHY = re.compile(
+    r"^(?:but |and )?(?:why|how come|what for)"
+    r"(?:\s+(?:is|are|do you|would you|should i|recommend|suggest|read|so|though))*\s*(?P<what>.*?)\W*$",
+    re.I,
+)
+TELL = re.compile(
+    r"^(?:please )?"
+    + _any(
+        *("tell me (?:more )?about", "more (?:on|about)", "what(?:'s| is| about)", "how about", "explain"),
+        *("details? (?:on|of|about)?", "describe", "show(?: me)?", "open", "expand on", "elaborate(?: on)?"),
+    )
+    + r"\s+(?:it|that|this)(?: one| paper)?\W*$",
+    re.I,
+)
+MORE = re.compile(
+    r"(?:please )?(?:tell me more|more details?|details|go on|elaborate|expand)"
+    r"(?: (?:about|on))?(?: (?:it|that|this))?\W*",
+    re.I,
+)
+POINTS = _compile(r"\b(?:it|its|that|this|those|these|them|they|their|one|ones|there|same|such|both|either|neither)\b")
+SET = _compile(
+    r"\b(?:these|those|them|they|both|the ones|ones|you (?:listed|named|mentioned|gave))\b",
+    r"^which(?:\s+one)?\s+(?:has|have|is|are|was|were|do|does|comes?|can|should|would)\b",
+)
+_YES = r"(?:(?:ok(?:ay)?|yes|no|well|hm+|thanks|great|fine|right|sure)[\s,.!]+)*"
+LEADS = re.compile(
+    rf"^{_YES}"
+    + _any(
+        *("and", "but", "or", "so", "also", "plus", "what about", "how about", "what if", "suppose", "supposing"),
+        *(
+            "assuming",
+            "say",
+            "only",
+            "just",
+            "instead",
+            "rather",
+            "for",
+            "in",
+            "on",
+            "with",
+            "without",
+            "using",
+            "from",
+        ),
+        *("since", "until", "then", "now", "not", "no", "except", "too", "same", "still", "any", "preferably", "if"),
+    )
+    + r"\b",
+    re.I,
+)
+ASKS = _compile(
+    r"^(?:what|which|where|who|when|how|why|is|are|do|does|can|could|should|will|would)\b",
+    r"^(?:list|show|give|find|recommend|compare|explain|tell)\b",
+    r"\?\s*$",
+)
+STRIP_LEAD = re.compile(
+    rf"^{_YES}(?:(?:and|but|or|so|also|plus|then|now)\b[\s,]*)*"
+    r"(?:what about|how about|what if(?: it(?:'s| is)| they are)?|suppose|supposing|assuming|say)?\s*",
+    re.I,
+)
+CODE = _compile(r"\b(?:code|implementations?|repo|repository|github)\b")

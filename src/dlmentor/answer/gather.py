@@ -1,0 +1,160 @@
+"""From what a question means to the entries that answer it."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from dlmentor.answer.followup import Meaning
+from dlmentor.answer.select import deserving
+from dlmentor.answer.world import World
+from dlmentor.models import Entry, Hit, Hits, Understood
+
+_LOOKED_AT = 10
+# A condition may cost closeness: what meets it may score lower than what was shown before.
+_KEEP_NARROWED = 0.7
+_MOST_NARROWED = 8
+_MOST_ALIKE = 6
+_MOST_BEFORE = 6
+
+
+class Search(Protocol):
+    """How the search is called."""
+
+    def __call__(self, question: str, limit: int | None = 10) -> Hits:
+        """Ranked hits; all of them if there is no limit."""
+
+
+@dataclass(frozen=True)
+class Gathered:
+    """The hits for an answer, those that it shows, and the ones that were asked about."""
+
+    hits: Hits
+    chosen: tuple[Hit, ...] = ()
+    subject: tuple[Entry, ...] = ()
+    fallback: bool = False
+
+
+def gather(meaning: Meaning, search: Search, world: World) -> Gathered:
+    """Find what answers a question that means this."""
+    if meaning.task in ("again", "why", "about"):
+        return _known(meaning, meaning.entries, subject=meaning.entries)
+    if meaning.task in ("before", "after"):
+        return _neighbours(meaning, world)
+    if meaning.task == "like":
+        return _alike(meaning, search)
+    if meaning.task == "narrow":
+        return _narrowed(meaning, search)
+    return _searched(meaning, search)
+
+
+def _known(meaning: Meaning, entries: Iterable[Entry], *, subject: Sequence[Entry] = ()) -> Gathered:
+    """Entries that need no search."""
+    hits = [Hit(entry=entry, score=1.0) for entry in entries]
+    understood = Understood(question=meaning.question, intent="recommend", text=meaning.topic)
+    return Gathered(Hits(hits, understood=understood, confidence=1.0, served=bool(hits)), tuple(hits), tuple(subject))
+
+
+def _searched(meaning: Meaning, search: Search) -> Gathered:
+    hits = search(meaning.question, limit=_LOOKED_AT)
+    if hits.understood.intent == "list":
+        return Gathered(search(meaning.question, limit=None))
+    if meaning.mix:
+        hits = _mixed(hits, search(meaning.mix, limit=_LOOKED_AT))
+    if not meaning.narrowing.empty and (fitting := [hit for hit in hits if meaning.narrowing.fits(hit.entry)]):
+        hits = like(hits, fitting)
+    return Gathered(hits, tuple(deserving(hits)))
+
+
+def like(hits: Hits, found: Iterable[Hit]) -> Hits:
+    """Other hits of the same search."""
+    return Hits(found, understood=hits.understood, confidence=hits.confidence, served=hits.served)
+
+
+def _mixed(together: Hits, alone: Hits) -> Hits:
+    """Two readings of a message, ranked by the sum of how well each is served."""
+    scores: dict[str, float] = {}
+    by_id: dict[str, Hit] = {}
+    for hits in (together, alone):
+        best = max((hit.score for hit in hits), default=0.0)
+        for hit in hits:
+            scores[hit.entry.id] = scores.get(hit.entry.id, 0.0) + (hit.score / best if best > 0 else 0.0)
+            by_id.setdefault(hit.entry.id, hit)
+    ranked = sorted(scores, key=lambda entry_id: -scores[entry_id])
+    found = [by_id[entry_id].model_copy(update={"score": scores[entry_id]}) for entry_id in ranked]
+    best_of = together if together.confidence >= alone.confidence else alone
+    return Hits(found, understood=together.understood, confidence=best_of.confidence, served=together.served)
+
+
+def _narrowed(meaning: Meaning, search: Search) -> Gathered:
+    """Those of the shown entries that meet the conditions; then others on the topic that do."""
+    shown, wanted = meaning.entries, meaning.narrowing
+    kept = [entry for entry in shown if wanted.fits(entry, shown)]
+    if meaning.within and kept:
+        return _known(meaning, kept, subject=shown)
+    everything = search(meaning.topic, limit=None)
+    best = everything[0].score if everything else 0.0
+    known = {entry.id for entry in shown}
+    new = [
+        hit
+        for hit in everything
+        if hit.entry.id not in known and wanted.fits(hit.entry, shown) and hit.score >= _KEEP_NARROWED * best
+    ]
+    by_id = {hit.entry.id: hit for hit in everything}
+    first = [by_id.get(entry.id, Hit(entry=entry, score=best)) for entry in kept]
+    chosen = [*first, *new][:_MOST_NARROWED]
+    understood = everything.understood.model_copy(update={"intent": "recommend", "question": meaning.question})
+    hits = Hits(chosen, understood=understood, confidence=everything.confidence, served=bool(chosen))
+    return Gathered(hits, tuple(chosen), tuple(shown), fallback=meaning.within)
+
+
+def _alike(meaning: Meaning, search: Search) -> Gathered:
+    """Entries near to those that were shown."""
+    known = {entry.id for entry in meaning.entries}
+    scores: dict[str, float] = {}
+    by_id: dict[str, Hit] = {}
+    topics = {topic for entry in meaning.entries for topic in entry.topics}
+    last: Hits | None = None
+    for entry in meaning.entries[:2]:
+        last = search(f"{entry.title}. {' '.join(entry.note.split()[:40])}", limit=4 * _MOST_ALIKE)
+        best = max((hit.score for hit in last if hit.entry.id not in known), default=0.0)
+        for hit in last:
+            if hit.entry.id in known or not meaning.narrowing.fits(hit.entry, meaning.entries) or best <= 0:
+                continue
+            shared = len(topics & set(hit.entry.topics)) / max(1, min(len(topics), 3))
+            scores[hit.entry.id] = max(scores.get(hit.entry.id, 0.0), hit.score / best + 0.6 * min(1.0, shared))
+            by_id[hit.entry.id] = hit
+    ranked = sorted(scores, key=lambda entry_id: -scores[entry_id])
+    found = [by_id[name].model_copy(update={"score": scores[name], "quote": "", "why": ""}) for name in ranked]
+    understood = Understood(question=meaning.question, intent="recommend", text=meaning.topic)
+    hits = Hits(found, understood=understood, confidence=1.0, served=bool(found))
+    return Gathered(hits, tuple(deserving(hits, keep=0.7, most=_MOST_ALIKE)), meaning.entries)
+
+
+def _neighbours(meaning: Meaning, world: World) -> Gathered:
+    """What stands before or after entries in the reading order."""
+    ahead = meaning.task == "before"
+    found: dict[str, str] = {}
+    known = {entry.id for entry in meaning.entries}
+    for entry in meaning.entries[:2]:
+        pairs = world.before(entry, _MOST_BEFORE) if ahead else world.after(entry, _MOST_BEFORE)
+        for other, why in pairs:
+            if other.id not in known:
+                found.setdefault(other.id, why)
+        if ahead and not pairs:
+            for other, why in _groundwork(entry, world):
+                found.setdefault(other.id, why)
+    hits = [Hit(entry=world.entries[name], score=1.0, why=why) for name, why in list(found.items())[:_MOST_BEFORE]]
+    understood = Understood(question=meaning.question, intent="recommend", text=meaning.topic)
+    return Gathered(Hits(hits, understood=understood, confidence=1.0, served=bool(hits)), tuple(hits), meaning.entries)
+
+
+def _groundwork(entry: Entry, world: World) -> Iterable[tuple[Entry, str]]:
+    """The first gentle entry on each topic that an entry needs."""
+    for need in entry.needs:
+        if need not in world.concepts:
+            continue
+        for name in world.concepts.entries(need):
+            other = world.entries.get(name)
+            if other and other.id != entry.id and (other.level or 2) <= (entry.level or 2):
+                yield other, f"It gives the ground in {world.topic(need)}."
+                break

@@ -1,0 +1,87 @@
+"""Everything that fits, counted, none left out."""
+
+from collections.abc import Sequence
+from itertools import groupby
+
+from dlmentor.answer import coverage, facts, markdown, words
+from dlmentor.answer.draft import Draft
+from dlmentor.answer.world import World
+from dlmentor.models import Entry, Hits, Understood
+
+# Up to so many entries there is room for a sentence on each.
+_ROOM_FOR_SENTENCES = 6
+_GROUPED_FROM = 13
+
+
+def list_all(draft: Draft, hits: Hits, world: World) -> None:
+    """Write the complete list of the hits."""
+    question = hits.understood
+    entries = in_order([hit.entry for hit in hits], question, world)
+    draft.block(f"{_lead(entries, question, world)}:")
+    groups = _groups(entries, question)
+    for title, group in groups:
+        if title:
+            draft.block(f"**{markdown.escape(title)}** ({len(group)})")
+        draft.lines([_line(draft, entry, question, brief=len(entries) > _ROOM_FOR_SENTENCES) for entry in group])
+    if question.has_code is None and 0 < (coded := sum(entry.code is not None for entry in entries)) < len(entries):
+        draft.block(f"Code is known for {words.number(coded)} of them." if len(entries) > 2 else "")
+        draft.suggestions.append("Which of these have code?")
+    if len(entries) > 2:
+        draft.suggestions.append("Which of these should I read first?")
+
+
+def in_order(entries: Sequence[Entry], question: Understood, world: World) -> list[Entry]:
+    """By year where years are what matters, otherwise as the lists have them."""
+    place = {entry_id: number for number, entry_id in enumerate(world.entries)}
+    ordered = sorted(entries, key=lambda entry: place.get(entry.id, len(place)))
+    if question.order == "newest":
+        return sorted(ordered, key=lambda entry: -(entry.year or 0))
+    if question.order == "oldest" or ((question.venues or question.authors) and not question.sections):
+        return sorted(ordered, key=lambda entry: entry.year or 9999)
+    return ordered
+
+
+def _lead(entries: Sequence[Entry], question: Understood, world: World) -> str:
+    count = len(entries)
+    limits = coverage.constraints(question)
+    topics = [markdown.escape(world.topic(name)) for name in question.concepts if _shared(name, entries, world)]
+    about = f" on {words.join(topics, 'or')}" if topics else ""
+    noun = coverage.noun(question, count)
+    if question.lists:
+        return words.capital(f"{words.count_of(count, noun, noun)} {limits}{about}").replace("  ", " ")
+    verb = "has" if len(world.lists) == 1 else "have"
+    lists = "The list" if len(world.lists) == 1 else "The lists"
+    return f"{lists} {verb} {words.count_of(count, noun, noun)} {limits}{about}".rstrip().replace("  ", " ")
+
+
+def _shared(topic: str, entries: Sequence[Entry], world: World) -> bool:
+    below = {topic, *(concept.id for concept in world.concepts.narrower(topic))} if topic in world.concepts else set()
+    return bool(entries) and all(below & set(entry.topics) for entry in entries)
+
+
+def _groups(entries: Sequence[Entry], question: Understood) -> list[tuple[str, list[Entry]]]:
+    if len(entries) < _GROUPED_FROM or question.order != "relevance":
+        return [("", list(entries))]
+    if not question.kinds and len({entry.kind for entry in entries}) > 1:
+        kinds = list(dict.fromkeys(entry.kind for entry in entries))
+        return [(words.capital(words.kinds(kind)), [e for e in entries if e.kind == kind]) for kind in kinds]
+    if not question.sections:
+        sections = {entry.id: _section(entry) for entry in entries}
+        order = list(dict.fromkeys(sections.values()))
+        if 1 < len(order) <= len(entries) // 2:
+            grouped = sorted(entries, key=lambda entry: order.index(sections[entry.id]))
+            return [(name, list(group)) for name, group in groupby(grouped, key=lambda entry: sections[entry.id])]
+    return [("", list(entries))]
+
+
+def _section(entry: Entry) -> str:
+    section = entry.section or (entry.sources[0].section if entry.sources else ())
+    return section[-1] if section else "Other"
+
+
+def _line(draft: Draft, entry: Entry, question: Understood, *, brief: bool) -> str:
+    marker = draft.cite(entry)
+    code = f" · {markdown.link('code', entry.code)}" if question.has_code and entry.code else ""
+    sentence = "" if brief else next(iter(facts.said(entry)), "")
+    text = f": {markdown.escape(words.stop(words.cut(sentence)))}" if sentence else ""
+    return f"- {facts.heading(entry)} {marker}{code}{text}"

@@ -1,0 +1,84 @@
+"""Greetings, thanks, and what the mentor can do: answered at once, without a search."""
+
+import re
+from typing import Literal
+
+from dlmentor.answer import markdown, words
+from dlmentor.answer.draft import Draft
+from dlmentor.answer.world import World
+
+Talk = Literal["greeting", "thanks", "help", "goodbye", "empty", "fine"]
+_NAME = r"(?:\s+(?:there|you|again|all|everyone|mentor|dlmentor))?"
+_PATTERNS: tuple[tuple[Talk, str], ...] = (
+    ("greeting", rf"(?:hi|hello|hey|hiya|howdy|greetings|good (?:morning|afternoon|evening|day)){_NAME}"),
+    ("greeting", r"(?:hi |hello |hey )?(?:how are you|how do you do|how's it going|what's up)(?: doing)?(?: today)?"),
+    (
+        "thanks",
+        r"(?:ok |okay |great |perfect |super |cool )?(?:many thanks|thanks|thank you|thx|cheers|ta|much appreciated)"
+        r"(?:(?: a lot| so much| very much| again| for (?:that|this|the help|your help|everything|the list))*)?"
+        r"(?: that helps?(?: a lot)?| that was helpful| very helpful| great)?",
+    ),
+    ("thanks", r"(?:that(?:'s| is| was)|very|really|so) (?:great|helpful|useful|perfect|nice)(?: thanks| thank you)?"),
+    ("goodbye", r"(?:good ?bye|bye(?: bye)?|see you(?: later| soon)?|ciao|good night)"),
+    ("fine", r"(?:ok|okay|fine|great|nice|cool|perfect|got it|i see|understood|alright|all right|good|wow)"),
+    (
+        "help",
+        r"(?:help(?: me)?(?: please)?|what can you do(?: for me)?|what do you do|what are you(?: for)?|who are you|"
+        r"how do you work|how does this work|how do i use (?:this|you|it)|what can i ask(?: you)?|what is this|"
+        r"what do you know(?: about)?|how can you help(?: me)?|what(?: is|'s) dlmentor|"
+        r"how (?:do|can) i (?:start|begin)|are you (?:a|an) (?:bot|ai|robot|human|person))",
+    ),
+)
+_COMPILED = tuple((kind, re.compile(pattern, re.I)) for kind, pattern in _PATTERNS)
+_LEADS = re.compile(r"^(?:(?:hi|hello|hey)[\s,!.]+)(?=\S)", re.I)
+_BIGGEST = 6
+
+
+def talk_of(question: str) -> Talk | None:
+    """Which kind of small talk a message is, if it is nothing else."""
+    text = re.sub(r"[^\w\s']+", " ", question.replace("’", "'")).strip()
+    text = re.sub(r"\s+", " ", text)
+    if not text:
+        return "empty"
+    for kind, pattern in _COMPILED:
+        if pattern.fullmatch(text):
+            return kind
+    rest = _LEADS.sub("", f"{text}")
+    return talk_of(rest) if rest != text else None
+
+
+def chat(draft: Draft, kind: Talk, world: World, *, ongoing: bool = False) -> None:
+    """Answer small talk."""
+    if kind == "thanks":
+        draft.block("You are welcome. Ask on, or ask for a reading plan once you know how many hours you have.")
+    elif kind == "goodbye":
+        draft.block("Goodbye, and enjoy the reading.")
+    elif kind == "fine":
+        draft.block("Good. What would you like to look at next?" if ongoing else _can_do(world))
+    elif kind == "greeting":
+        draft.block(f"Hello. {_can_do(world)}")
+    elif kind == "empty":
+        draft.block("That was an empty message. Ask what to read on a topic, or name a paper, course or tool.")
+    else:
+        draft.block(_can_do(world))
+        draft.lines(
+            [
+                "- **What to read:** describe your problem in your own words.",
+                "- **Everything that fits:** name a venue, year, section, author or kind, and the list is complete.",
+                "- **One entry, or several side by side:** name them.",
+                "- **A plan:** say the goal, the weeks and the hours a week.",
+            ]
+        )
+    if kind in ("help", "greeting", "empty"):
+        draft.suggestions += [f"Where do I start with {topic}?" for topic in _topics(world, 3)]
+
+
+def _can_do(world: World) -> str:
+    lists = words.count_of(len(world.lists), "curated list")
+    topics = words.join(markdown.escape(topic) for topic in _topics(world, _BIGGEST))
+    about = f" They are mostly about {topics}." if topics else ""
+    return f"I know the {len(world.entries)} entries of {lists} and say what to read, why, and in which order.{about}"
+
+
+def _topics(world: World, count: int) -> list[str]:
+    return [world.topic(topic) for topic, _ in world.topic_sizes.most_common(count)]
