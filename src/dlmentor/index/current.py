@@ -5,18 +5,27 @@ import json
 import os
 import secrets
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
-from pydantic import ValidationError
+from pydantic import Field, ValidationError
 
 from dlmentor.index.ingest import CHUNK_TOKENS, OVERLAP
 from dlmentor.models import Concept, Entry, Value
 
-SCHEMA = 1
 NO_MODEL = "none"
 _POINTER = "CURRENT.json"
 _SNAPSHOTS = "snapshots"
+
+
+@cache
+def code_digest() -> str:
+    """Changes with the code of this part: what is stored was made by it."""
+    digest = hashlib.blake2b(digest_size=8)
+    for file in sorted(Path(__file__).parent.glob("*.py")):
+        digest.update(file.read_bytes())
+    return digest.hexdigest()
 
 
 class Fingerprint(Value):
@@ -24,7 +33,12 @@ class Fingerprint(Value):
 
     model: str
     chunking: str = f"{CHUNK_TOKENS}/{OVERLAP}"
-    layout: int = SCHEMA
+    code: str = Field(default_factory=code_digest)
+
+    @property
+    def vectors(self) -> str:
+        """What the vectors alone depend on."""
+        return f"{self.model} {self.chunking}"
 
     def differs(self, other: "Fingerprint") -> str:
         """In words, what is different from `other`."""
@@ -32,7 +46,7 @@ class Fingerprint(Value):
             return f"it was made with the model {other.model}, not {self.model}"
         if other.chunking != self.chunking:
             return "the texts are split differently now"
-        return "its format has changed"
+        return "dlmentor itself has changed"
 
 
 class Current(Value):

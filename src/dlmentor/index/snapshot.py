@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -162,6 +163,15 @@ class Snapshot:
         return self._entries[index]
 
 
+@dataclass(frozen=True)
+class PartData:
+    """What is written of the chunks of one kind: those of each owner, their digests and vectors."""
+
+    chunks: Sequence[Sequence[Chunk]]
+    digests: Sequence[bytes]
+    vectors: NDArray[np.float32] | None
+
+
 def write_snapshot(
     storage: Path,
     generation: str,
@@ -169,7 +179,7 @@ def write_snapshot(
     entries: Sequence[Entry],
     documents: Sequence[str],
     concept_ids: Sequence[str],
-    parts: tuple["PartData", "PartData"],
+    parts: tuple[PartData, PartData],
     tags: Sequence[Sequence[Tag]],
     lexical: LexicalIndex,
 ) -> None:
@@ -197,15 +207,6 @@ def write_snapshot(
     }
     (making / _ABOUT).write_text(json.dumps(about), encoding="utf-8")
     making.replace(folder)
-
-
-class PartData:
-    """What is written of the chunks of one kind."""
-
-    def __init__(
-        self, chunks: Sequence[Sequence[Chunk]], digests: Sequence[bytes], vectors: NDArray[np.float32] | None
-    ) -> None:
-        self.chunks, self.digests, self.vectors = chunks, digests, vectors
 
 
 def load_whole(storage: Path, current: Current) -> Snapshot | None:

@@ -3,7 +3,6 @@
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from itertools import chain
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -13,15 +12,6 @@ from numpy.typing import NDArray
 
 from dlmentor.concepts import Concepts
 from dlmentor.errors import StoreBusyError, StoreError
-from dlmentor.index.chunks import (
-    Chunk,
-    Text,
-    concept_chunks,
-    concept_texts,
-    entry_chunks,
-    entry_texts,
-    texts_digest,
-)
 from dlmentor.index.current import (
     NO_MODEL,
     Current,
@@ -33,12 +23,12 @@ from dlmentor.index.current import (
     write_current,
 )
 from dlmentor.index.embedders import Embedder
+from dlmentor.index.fields import index_entries
 from dlmentor.index.filling import Counts, Progress, fill
-from dlmentor.index.lexical import LexicalIndex
-from dlmentor.index.part import Part
 from dlmentor.index.snapshot import PartData, Snapshot, load_whole, remove_old, write_snapshot
 from dlmentor.index.store import BrokenStoreError, ChromaStore, files_of, remove_embedded
 from dlmentor.index.tagging import tag_entries
+from dlmentor.index.wanted import Wanted, wanted_chunks
 from dlmentor.models import Entry, Value
 from dlmentor.settings import Settings
 
@@ -157,14 +147,11 @@ class _Sync:
     def build(self, force: bool) -> SyncReport:
         before = read_current(self.storage)
         previous = None if force or before is None else self.previous(before)
-        chunks, digests = self.chunked(previous)
-        flat = tuple([chunk for own in part for chunk in own] for part in chunks)
+        same_code = previous if previous is not None and previous.fingerprint == self.fingerprint else None
+        wanted = wanted_chunks(self.entries, self.concepts, self.embedder, same_code)
         generation = next_generation(before)
-        vectors, counts = self.stored(flat, previous, generation, force)
-        owners = [np.repeat(np.arange(len(part), dtype=np.int32), [len(own) for own in part]) for part in chunks]
-        tags = tag_entries(self.entries, self.concepts, owners[0], vectors[0], owners[1], vectors[1])
+        vectors, counts = self.stored(wanted, previous, generation, force)
         documents = [entry.model_dump_json(exclude_defaults=True) for entry in self.entries]
-        parts = PartData(chunks[0], digests[0], vectors[0]), PartData(chunks[1], digests[1], vectors[1])
         write_snapshot(
             self.storage,
             generation,
@@ -172,62 +159,27 @@ class _Sync:
             self.entries,
             documents,
             [concept.id for concept in self.concepts.all],
-            parts,
-            tags,
-            LexicalIndex.build(self.lexical_fields()),
+            _parts(wanted, vectors),
+            tag_entries(self.entries, self.concepts, wanted[0].owner, vectors[0], wanted[1].owner, vectors[1]),
+            index_entries(self.entries, self.concepts.all),
         )
         self.switch(before, generation)
-        return self.report(generation, len(flat[0]), counts=counts, **_differences(self.entries, documents, previous))
+        differences = _differences(self.entries, documents, previous)
+        return self.report(generation, len(wanted[0].owner), counts=counts, **differences)
 
     def previous(self, before: Current) -> Snapshot | None:
-        """The snapshot whose vectors and splits can be used again; says so if there should be one and is not."""
+        """The snapshot whose vectors can be used again; says so if there should be one and is not."""
         if before.fingerprint != self.fingerprint:
             self.say(f"The index is rebuilt: {self.fingerprint.differs(before.fingerprint)}.")
+        if before.fingerprint.vectors != self.fingerprint.vectors:
             return None
         snapshot = load_whole(self.storage, before)
-        if snapshot is None:
+        if snapshot is None and before.fingerprint == self.fingerprint:
             self.say("The index was damaged and is rebuilt from the lists.")
         return snapshot
 
-    def chunked(
-        self, previous: Snapshot | None
-    ) -> tuple[tuple[list[list[Chunk]], list[list[Chunk]]], tuple[list[bytes], list[bytes]]]:
-        """The chunks of every entry and concept, and the digests of the texts that they were split from."""
-        texts = [entry_texts(entry) for entry in self.entries], [concept_texts(each) for each in self.concepts.all]
-        digests = [texts_digest(own) for own in texts[0]], [texts_digest(own) for own in texts[1]]
-        split = (
-            self.split(texts[0], digests[0], [entry.id for entry in self.entries], previous, "chunks"),
-            self.split(texts[1], digests[1], [concept.id for concept in self.concepts.all], previous, "concepts"),
-        )
-        entries = [entry_chunks(entry, own) for entry, own in zip(self.entries, split[0], strict=True)]
-        concepts = [concept_chunks(each, own) for each, own in zip(self.concepts.all, split[1], strict=True)]
-        return (entries, concepts), digests
-
-    def split(
-        self, texts: list[list[Text]], digests: list[bytes], ids: list[str], previous: Snapshot | None, name: str
-    ) -> list[list[Text]]:
-        """The texts of each owner in parts that the model sees whole; those of before are not split again."""
-        places: dict[str, int] = {}
-        part: Part | None = None
-        if previous is not None:
-            part = previous.chunks if name == "chunks" else previous.concepts
-            owners = previous.entry_ids if name == "chunks" else previous.concept_ids
-            places = {id_: place for place, id_ in enumerate(owners)}
-        found = [
-            part.split(places[id_], digest) if part and id_ in places else None
-            for id_, digest in zip(ids, digests, strict=True)
-        ]
-        fresh = {str(place): texts[place] for place, own in enumerate(found) if own is None}
-        if self.embedder is None:
-            done = fresh
-        elif fresh:
-            from dlmentor.index.ingest import Splitter
-
-            done = Splitter(self.embedder.count, self.embedder.max_pieces).split(fresh)
-        return [own if own is not None else done[str(place)] for place, own in enumerate(found)]
-
     def stored(
-        self, flat: tuple[list[Chunk], ...], previous: Snapshot | None, generation: str, force: bool
+        self, wanted: tuple[Wanted, Wanted], previous: Snapshot | None, generation: str, force: bool
     ) -> tuple[list[NDArray[np.float32] | None], Counts]:
         """Fill both collections of Chroma; their vectors, and what it took."""
         embedder, folder = self.embedder, chroma_folder(self.storage)
@@ -236,27 +188,27 @@ class _Sync:
         if previous is not None and self.settings.chroma_url is None and not folder.exists():
             self.say(f"The Chroma store {folder} is missing and is rebuilt.")
         try:
-            return self._filled(embedder, flat, previous, generation, force)
+            return self._filled(embedder, wanted, previous, generation, force)
         except BrokenStoreError as error:
             self.say(f"{error} It is rebuilt from the lists.")
             remove_embedded(folder)
-            return self._filled(embedder, flat, previous, generation, force)
+            return self._filled(embedder, wanted, previous, generation, force)
 
     def _filled(
-        self, embedder: Embedder, flat: tuple[list[Chunk], ...], previous: Snapshot | None, generation: str, force: bool
+        self, embedder: Embedder, wanted: tuple[Wanted, Wanted], previous: Snapshot | None, generation: str, force: bool
     ) -> tuple[list[NDArray[np.float32] | None], Counts]:
         known = _Known(previous)
-        about = {"fingerprint": self.fingerprint.model_dump_json(), "content": self.content}
+        about = {"fingerprint": self.fingerprint.vectors, "content": self.content}
         vectors: list[NDArray[np.float32] | None] = []
         total = Counts()
         with ChromaStore(chroma_folder(self.storage), self.settings.chroma_url) as store:
-            for name, chunks in zip(self.names, flat, strict=True):
+            for name, part in zip(self.names, wanted, strict=True):
                 collection = store.collection(name)
                 if force or collection.about.get("fingerprint", about["fingerprint"]) != about["fingerprint"]:
                     store.drop(name)
                     collection = store.collection(name)
                 collection.note({**about, "generation": ""})
-                rows, counts = fill(collection, chunks, known, embedder, self.progress)
+                rows, counts = fill(collection, part.flat, known, embedder, self.progress)
                 vectors.append(rows)
                 total = Counts(
                     total.embedded + counts.embedded, total.reused + counts.reused, total.deleted + counts.deleted
@@ -264,23 +216,6 @@ class _Sync:
             for name in self.names:
                 store.collection(name).note({**about, "generation": generation})
         return vectors, total
-
-    def lexical_fields(self) -> Iterator[dict[str, str]]:
-        """The fields of each entry for the search by words."""
-        for entry in self.entries:
-            topics = (self.concepts.get(id_) for id_ in entry.topics)
-            yield {
-                "title": entry.title,
-                "terms": "\n".join(entry.terms),
-                "note": entry.note,
-                "why": entry.why,
-                "asks": "\n".join(entry.asks),
-                "abstract": entry.abstract,
-                "section": "\n".join(dict.fromkeys(chain.from_iterable(source.section for source in entry.sources))),
-                "authors": "\n".join(entry.authors),
-                "topics": "\n".join(topic.name for topic in topics if topic),
-                "venue": entry.where,
-            }
 
     def switch(self, before: Current | None, generation: str) -> None:
         """Make the generation the current one, and delete those that nobody can still be opening."""
@@ -308,6 +243,11 @@ class _Sync:
             seconds=time.monotonic() - self.started,
             **differences,
         )
+
+
+def _parts(wanted: tuple[Wanted, Wanted], vectors: Sequence[NDArray[np.float32] | None]) -> tuple[PartData, PartData]:
+    first, second = (PartData(part.chunks, part.digests, rows) for part, rows in zip(wanted, vectors, strict=True))
+    return first, second
 
 
 class _Known:
