@@ -2,6 +2,7 @@
 
 import socket
 import ssl
+import threading
 import time
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -9,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urljoin
 
+import certifi
 import httpcore
 
 from dlmentor.errors import FetchError
@@ -16,6 +18,12 @@ from dlmentor.fetch.guard import RefusedError, Target, check_url, is_public
 
 Resolver = Callable[[str, int], list[str]]
 _REDIRECTS = (301, 302, 303, 307, 308)
+_SECRET = ("authorization", "x-api-key", "cookie")
+_PIECE = 65_536
+
+
+class UnreachableError(FetchError):
+    """No connection at all: no such host, or nobody there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +34,17 @@ class Limits:
     seconds: float = 30.0
     connect_seconds: float = 10.0
     redirects: int = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What is asked; `peek` reads only so many bytes of the answer and leaves the rest."""
+
+    url: str
+    method: str = "GET"
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes | None = None
+    peek: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,16 +68,55 @@ def resolve(host: str, port: int) -> list[str]:
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:
-        raise FetchError(f"The host {host} cannot be found ({error}).") from None
+        raise UnreachableError(f"The host {host} cannot be found ({error}).") from None
     return list(dict.fromkeys(str(entry[4][0]) for entry in found))
+
+
+class _Deadline(threading.local):
+    """When the request of this thread must be over: a server that drips must not hold us longer."""
+
+    at = float("inf")
+
+
+class _TimedStream(httpcore.NetworkStream):
+    """A stream whose every read and write also ends at the deadline of the whole request."""
+
+    def __init__(self, inner: httpcore.NetworkStream, deadline: _Deadline, clock: Callable[[], float]) -> None:
+        self._inner, self._deadline, self._clock = inner, deadline, clock
+
+    def _left(self, timeout: float | None, error: type[Exception]) -> float:
+        left = self._deadline.at - self._clock()
+        if left <= 0:
+            raise error("the time for the whole answer is over")
+        return left if timeout is None else min(timeout, left)
+
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        return self._inner.read(max_bytes, self._left(timeout, httpcore.ReadTimeout))
+
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        self._inner.write(buffer, self._left(timeout, httpcore.WriteTimeout))
+
+    def close(self) -> None:
+        self._inner.close()
+
+    def start_tls(
+        self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
+    ) -> httpcore.NetworkStream:
+        left = self._left(timeout, httpcore.ConnectTimeout)
+        return _TimedStream(self._inner.start_tls(ssl_context, server_hostname, left), self._deadline, self._clock)
+
+    def get_extra_info(self, info: str) -> Any:
+        return self._inner.get_extra_info(info)
 
 
 class _CheckedBackend(httpcore.NetworkBackend):
     """Resolves, checks and connects in one step, so that a second, different answer of the DNS is never used."""
 
-    def __init__(self, allowed: frozenset[str], resolver: Resolver) -> None:
+    def __init__(
+        self, allowed: frozenset[str], resolver: Resolver, deadline: _Deadline, clock: Callable[[], float]
+    ) -> None:
         self._plain = httpcore.SyncBackend()
-        self._allowed, self._resolver = allowed, resolver
+        self._allowed, self._resolver, self._deadline, self._clock = allowed, resolver, deadline, clock
 
     def connect_tcp(
         self,
@@ -74,11 +132,12 @@ class _CheckedBackend(httpcore.NetworkBackend):
             raise RefusedError(f"The host {host} points into a private network.")
         for number, address in enumerate(addresses, 1):
             try:
-                return self._plain.connect_tcp(address, port, timeout, local_address, socket_options)
-            except httpcore.ConnectError:
+                stream = self._plain.connect_tcp(address, port, timeout, local_address, socket_options)
+                return _TimedStream(stream, self._deadline, self._clock)
+            except (httpcore.ConnectError, httpcore.ConnectTimeout):
                 if number == len(addresses):
                     raise
-        raise FetchError(f"The host {host} has no address.")
+        raise UnreachableError(f"The host {host} has no address.")
 
 
 class Web:
@@ -94,10 +153,13 @@ class Web:
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.allowed, self.limits = allowed, limits or Limits()
-        self._agent, self._clock = user_agent, clock
+        self._agent, self._clock, self._deadline = user_agent, clock, _Deadline()
+        context = ssl.create_default_context()
+        # The system's own store may be empty (python.org builds on macOS).
+        context.load_verify_locations(certifi.where())
         self._pool = httpcore.ConnectionPool(
-            ssl_context=ssl.create_default_context(),
-            network_backend=_CheckedBackend(allowed, resolver),
+            ssl_context=context,
+            network_backend=_CheckedBackend(allowed, resolver, self._deadline, clock),
             max_connections=20,
         )
 
@@ -105,16 +167,14 @@ class Web:
         """Close all connections."""
         self._pool.close()
 
-    def request(
-        self, method: str, url: str, *, headers: Mapping[str, str] | None = None, body: bytes | None = None
-    ) -> Page:
+    def ask(self, request: Request) -> Page:
         """Follow redirects, each checked anew, and return what stands at the end; an HTTP error is a page too."""
-        deadline = self._clock() + self.limits.seconds
-        target = check_url(url, self.allowed)
-        moved, first = True, target
+        self._deadline.at = self._clock() + self.limits.seconds
+        target = first = check_url(request.url, self.allowed)
+        method, body, headers = request.method, request.body, dict(request.headers)
+        moved = True
         for _ in range(self.limits.redirects + 1):
-            sent = dict(headers or {}) if target.host == first.host else _without_secrets(headers or {})
-            page = self._once(method, target, sent, body, deadline)
+            page = self._once(method, target, headers, body, request.peek)
             where = page.headers.get("location")
             if page.status not in _REDIRECTS or not where:
                 return Page(page.status, page.url, page.headers, page.body, moved=moved and target != first)
@@ -122,57 +182,72 @@ class Web:
             if page.status == 303 or (page.status in (301, 302) and method == "POST"):
                 method, body = "GET", None
             target = check_url(urljoin(target.url, where), self.allowed)
-        raise FetchError(f"{url} redirects more than {self.limits.redirects} times.")
+            if (target.scheme, target.host, target.port) != (first.scheme, first.host, first.port):
+                # Keys are for the host that they were made for, not for where it redirects to.
+                headers = {name: value for name, value in headers.items() if name.lower() not in _SECRET}
+        raise FetchError(f"{request.url} redirects more than {self.limits.redirects} times.")
 
     def _once(
-        self, method: str, target: Target, headers: Mapping[str, str], body: bytes | None, deadline: float
+        self, method: str, target: Target, headers: Mapping[str, str], body: bytes | None, peek: int | None
     ) -> Page:
-        left = deadline - self._clock()
-        wait = min(left, self.limits.connect_seconds)
+        wait = min(self.limits.seconds, self.limits.connect_seconds)
         sent = {"Accept-Encoding": "gzip", "User-Agent": self._agent, **headers}
-        timeouts = {"connect": wait, "read": wait, "write": wait, "pool": left}
+        timeouts = {"connect": wait, "read": wait, "write": wait, "pool": self.limits.seconds}
         try:
             with self._pool.stream(
                 method, target.url, headers=list(sent.items()), content=body, extensions={"timeout": timeouts}
             ) as response:
-                found = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in response.headers}
-                chunks = _decoded(response.iter_stream(), found.get("content-encoding", ""))
-                text = self._collect(chunks, target, deadline)
-        except (
-            httpcore.NetworkError,
-            httpcore.ProtocolError,
-            httpcore.TimeoutException,
-            ssl.SSLError,
-            zlib.error,
-        ) as error:
-            raise FetchError(f"{target.url} did not answer usably ({type(error).__name__} {error}).") from None
-        return Page(response.status, target.url, found, text)
+                found = {_text(name).lower(): _text(value) for name, value in response.headers}
+                chunks = _decoded(response.iter_stream(), found.get("content-encoding", ""), whole=peek is None)
+                content = self._collect(chunks, target, peek)
+        except httpcore.ConnectError as error:
+            raise UnreachableError(f"{target.url} cannot be reached ({error}).") from None
+        except (httpcore.NetworkError, httpcore.ProtocolError, httpcore.TimeoutException) as error:
+            raise FetchError(f"{target.url} did not answer usably ({type(error).__name__}: {error}).") from None
+        except (ssl.SSLError, zlib.error, EOFError) as error:
+            raise FetchError(f"{target.url} did not answer usably ({error}).") from None
+        return Page(response.status, target.url, found, content)
 
-    def _collect(self, chunks: Iterator[bytes], target: Target, deadline: float) -> bytes:
+    def _collect(self, chunks: Iterator[bytes], target: Target, peek: int | None) -> bytes:
         parts, size = [], 0
         for chunk in chunks:
             parts.append(chunk)
             size += len(chunk)
+            if peek is not None and size >= peek:
+                return b"".join(parts)[:peek]
             if size > self.limits.bytes:
                 raise FetchError(f"{target.url} is larger than {self.limits.bytes:,} bytes.")
-            if self._clock() > deadline:
+            if self._clock() > self._deadline.at:
                 raise FetchError(f"{target.url} took longer than {self.limits.seconds:g} seconds.")
         return b"".join(parts)
 
 
-def _decoded(chunks: Iterator[bytes], encoding: str) -> Iterator[bytes]:
+def _text(header: bytes) -> str:
+    try:
+        return header.decode("utf-8")
+    except UnicodeDecodeError:
+        return header.decode("latin-1")
+
+
+def _decoded(chunks: Iterable[bytes], encoding: str, *, whole: bool) -> Iterator[bytes]:
     """Undo compression in small pieces, so that a bomb is noticed while it is still small."""
-    if encoding.strip().lower() not in ("gzip", "x-gzip", "deflate"):
+    name = encoding.strip().lower()
+    if name in ("", "identity"):
         yield from chunks
         return
-    unpack = zlib.decompressobj(wbits=47)
-    for chunk in chunks:
+    if name not in ("gzip", "x-gzip"):
+        raise EOFError(f"its encoding {name[:40]!r} was not asked for")
+    unpack = zlib.decompressobj(wbits=31)
+    for piece in chunks:
+        chunk = piece
         while chunk:
-            yield unpack.decompress(chunk, 65_536)
-            chunk = unpack.unconsumed_tail
-
-
-def _without_secrets(headers: Mapping[str, str]) -> dict[str, str]:
-    """Keys are for the host that they were made for, not for where it redirects to."""
-    secret = ("authorization", "x-api-key", "cookie")
-    return {name: value for name, value in headers.items() if name.lower() not in secret}
+            if unpack.eof:
+                # Gzip files may follow one another; anything else after the end is padding.
+                if not chunk.startswith(b"\x1f\x8b"):
+                    break
+                unpack = zlib.decompressobj(wbits=31)
+            yield unpack.decompress(chunk, _PIECE)
+            chunk = unpack.unconsumed_tail or unpack.unused_data
+    yield unpack.flush()
+    if whole and not unpack.eof:
+        raise EOFError("its end is missing")
