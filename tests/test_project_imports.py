@@ -34,7 +34,7 @@ HEAVY = {
     "llama_index": {"index", "answer", "llamaindex"},
     "onnxruntime": {"index"},
     "tokenizers": {"index"},
-    "openai": {"answer"},
+    "openai": {"index", "answer"},
     "gradio": {"ui"},
     "plotly": {"ui"},
     "highspy": {"plan"},

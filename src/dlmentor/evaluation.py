@@ -71,7 +71,7 @@ def ndcg(grades: Mapping[str, int], found: list[str], depth: int = _DEPTH) -> fl
     """Discounted gain of the order found, against the best possible order."""
 
     def gain(values: Iterable[int]) -> float:
-        return sum((2**value - 1) / math.log2(rank + 2) for rank, value in enumerate(values))
+        return math.fsum((2.0**value - 1) / math.log2(rank + 2) for rank, value in enumerate(values))
 
     best = gain(sorted(grades.values(), reverse=True)[:depth])
     return gain(grades.get(each, 0) for each in found[:depth]) / best if best else 0.0

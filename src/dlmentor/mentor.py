@@ -1,7 +1,8 @@
 """The one facade, and the only place that wires the parts together."""
 
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
@@ -11,14 +12,19 @@ from dlmentor.settings import Settings
 
 if TYPE_CHECKING:
     from dlmentor.catalog.catalog import Catalog
-    from dlmentor.concepts import Concepts
+    from dlmentor.concepts import Concepts, ReadingGraph
     from dlmentor.index.embedders import Embedder
     from dlmentor.index.sync import SyncReport
-    from dlmentor.models import Entry, Hits, Kind
+    from dlmentor.models import Entry, Hits, Kind, Plan
+    from dlmentor.plan import Progress as Reading
+    from dlmentor.plan import ProgressFile, Unlock
     from dlmentor.search.search import Searcher
 
 Progress = Callable[[str, int, int], None]
 Say = Callable[[str], None]
+
+# As many as could enter any plan.
+_PLAN_CANDIDATES = 60
 
 
 class Mentor:
@@ -44,6 +50,7 @@ class Mentor:
         self._embedder: Embedder | None = None
         self._embedder_known = False
         self._searcher: Searcher | None = None
+        self._graph: ReadingGraph | None = None
 
     @classmethod
     def open(
@@ -76,7 +83,7 @@ class Mentor:
     def close(self) -> None:
         """Let go of everything that is held open."""
         with self._lock:
-            self._catalog = self._searcher = self._embedder = None
+            self._catalog = self._searcher = self._embedder = self._graph = None
             self._embedder_known = False
 
     # What stands on the lists
@@ -123,11 +130,9 @@ class Mentor:
         """Every entry that fits, none left out; years also as `2020..2023`."""
         topics: frozenset[str] | None = None
         if topic is not None:
-            concept = self.concepts.by_name(topic)
-            if concept is None:
-                raise InputError(f"No topic is called {topic!r}.", hint="`dlmentor topics` lists them.")
-            topics = frozenset({concept.id, *self.concepts.narrower(concept.id)})
-        return self.catalog.filter(
+            wanted = self._topic(topic)
+            topics = frozenset({wanted, *(concept.id for concept in self.concepts.narrower(wanted))})
+        found = self.catalog.filter(
             venue=venue,
             year=year,
             kind=kind,
@@ -138,6 +143,7 @@ class Mentor:
             organisation=organisation,
             code=code,
         )
+        return [*found]
 
     def find(self, text: str) -> "list[Entry]":
         """Entries that `text` names: an id, `LIST:LINE`, or words of a title, best first."""
@@ -148,6 +154,132 @@ class Mentor:
         concept = self.concepts.get(topic)
         return concept.name if concept else topic.replace("-", " ")
 
+    def before(self, entry: str) -> "list[tuple[Entry, str]]":
+        """What to read before an entry, most important first, each with the reason."""
+        return self._entries_of(self.graph.before(self._one(entry)))
+
+    def after(self, entry: str) -> "list[tuple[Entry, str]]":
+        """What an entry prepares for, each with the reason."""
+        return self._entries_of(self.graph.after(self._one(entry)))
+
+    @property
+    def graph(self) -> "ReadingGraph":
+        """Which entry to read before which."""
+        with self._lock:
+            if self._graph is None:
+                from dlmentor.concepts import ReadingGraph, load_builds_on
+
+                pairs = load_builds_on(self.settings.seeds / "concepts")
+                self._graph = ReadingGraph(self.concepts, pairs, self.catalog.entries)
+            return self._graph
+
+    def _entries_of(self, pairs: Iterable[tuple[str, str]]) -> "list[tuple[Entry, str]]":
+        found = ((self.catalog.get(name), why) for name, why in pairs)
+        return [(entry, why) for entry, why in found if entry is not None]
+
+    def _one(self, name: str) -> str:
+        """The id of the entry that `name` names: an id, `LIST:LINE`, or a title."""
+        found = self.find(name)
+        if not found:
+            raise InputError(f"No entry is called {name!r}.", hint="`dlmentor search` finds entries.")
+        return found[0].id
+
+    # Plans and progress
+
+    def plan(
+        self,
+        goal: str,
+        weeks: int | None = None,
+        hours_per_week: float | None = None,
+        level: str | None = None,
+        *,
+        read: Iterable[str] = (),
+        known: Iterable[str] = (),
+        kinds: Iterable[str] | str | None = None,
+        until: date | str | None = None,
+        must: Iterable[str] = (),
+        without: Iterable[str] = (),
+        today: date | None = None,
+    ) -> "Plan":
+        """A reading plan for a goal in plain words; what is not given is read from them or gets a stated default."""
+        from dlmentor.plan import make_plan, read_request
+
+        request = read_request(
+            goal,
+            today=today or date.today(),  # noqa: DTZ011 - weeks of a person's own calendar
+            weeks=weeks,
+            hours_per_week=hours_per_week,
+            level=level,
+            read=[self._one(name) for name in read],
+            known=known,
+            kinds=kinds,
+            until=until,
+            must=[self._one(name) for name in must],
+            without=[self._one(name) for name in without],
+        )
+        hits = self.search(request.goal, limit=_PLAN_CANDIDATES)
+        entries = {entry.id: entry for entry in self.catalog.entries}
+        return make_plan(request, hits, entries, self.concepts, self.graph)
+
+    @property
+    def progress_file(self) -> "ProgressFile":
+        """Where the user's own progress is kept."""
+        from dlmentor.plan import ProgressFile
+
+        return ProgressFile(self.settings.storage / "user" / "progress.yaml")
+
+    def progress(self) -> "Reading":
+        """What the user has read, knows and does not want."""
+        return self.progress_file.load()
+
+    def mark(
+        self,
+        *,
+        read: Iterable[str] = (),
+        known: Iterable[str] = (),
+        not_for_me: Iterable[str] = (),
+        forget: Iterable[str] = (),
+        today: date | None = None,
+    ) -> "Reading":
+        """Note what was read, is known or not wanted, or forget it again."""
+        done, unwanted = [self._one(name) for name in read], [self._one(name) for name in not_for_me]
+        topics = [self._topic(name) for name in known]
+        names = [name if self.concepts.get(name) else self._one(name) for name in forget]
+        day = today or date.today()  # noqa: DTZ011 - the day by the person's own calendar
+        return self.progress_file.update(
+            lambda now: now.without(names).with_read(done, day).with_known(topics).with_not_for_me(unwanted)
+        )
+
+    def recut(self, plan: "Plan", progress: "Reading", today: date | None = None) -> "Plan":
+        """The rest of a plan, cut to the time that is left."""
+        from dlmentor.plan import recut
+
+        return recut(plan, progress, today or date.today())  # noqa: DTZ011
+
+    def ready(self, progress: "Reading", *, level: str = "intermediate", within: "Plan | None" = None) -> "list[Entry]":
+        """What one is ready for now: unread entries before which nothing is left to read."""
+        from dlmentor.plan import ready_now
+        from dlmentor.plan.request import known_level
+
+        entries = {entry.id: entry for entry in self.catalog.entries}
+        return ready_now(progress, entries, self.concepts, self.graph, level=known_level(level), within=within)
+
+    def unlocks(
+        self, progress: "Reading", *, level: str = "intermediate", within: "Plan | None" = None
+    ) -> "list[Unlock]":
+        """The entries that open most others, with what they open."""
+        from dlmentor.plan import unlocks_most
+        from dlmentor.plan.request import known_level
+
+        entries = {entry.id: entry for entry in self.catalog.entries}
+        return unlocks_most(progress, entries, self.concepts, self.graph, level=known_level(level), within=within)
+
+    def _topic(self, name: str) -> str:
+        concept = self.concepts.by_name(name)
+        if concept is None:
+            raise InputError(f"No topic is called {name!r}.", hint="`dlmentor topics` lists them.")
+        return concept.id
+
     # The index and the search
 
     def sync(self, *, force: bool = False) -> "SyncReport":
@@ -157,7 +289,7 @@ class Mentor:
 
         with self._lock:
             inputs = inputs_digest(self._input_paths())
-            self._catalog = None
+            self._catalog = self._graph = None
             report = sync(
                 self.catalog,
                 self.concepts,
@@ -172,14 +304,23 @@ class Mentor:
                 self._searcher = None
             return report
 
-    def search(self, question: str, limit: int | None = 10, **filters: object) -> "Hits":
-        """The entries that serve a question, best first, each with the reason; `limit=None` gives all that fit.
-
-        Filters: `kinds`, `venue`, `years` (`2020..2023`), `lists`, `topic`.
-        """
+    def search(
+        self,
+        question: str,
+        limit: int | None = 10,
+        *,
+        kinds: "Sequence[Kind]" = (),
+        venue: str | None = None,
+        years: tuple[int | None, int | None] | None = None,
+        lists: Sequence[str] = (),
+        topic: str | None = None,
+    ) -> "Hits":
+        """The entries that serve a question, best first, each with the reason; `limit=None` gives all that fit."""
         if not question.strip():
             raise InputError("The question is empty.", hint="Ask for a topic, a paper or a venue.")
-        return self._open_searcher().search(question, limit=limit, **filters)
+        return self._open_searcher().search(
+            question, limit, kinds=kinds, venue=venue, years=years, lists=lists, topic=topic
+        )
 
     def _open_embedder(self) -> "Embedder | None":
         if not self._embedder_known:

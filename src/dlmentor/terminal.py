@@ -4,7 +4,7 @@ import sys
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from dlmentor.models import Entry, Hit, Link
+from dlmentor.models import Entry, Hit, Link, Plan
 from dlmentor.text import clean, one_line
 
 if TYPE_CHECKING:
@@ -27,6 +27,17 @@ def console(*, stderr: bool = False) -> "Console":
     return Console(file=stream, width=None if stream.isatty() else 10_000, highlight=False, emoji=False, markup=False)
 
 
+def _print(renderable: object) -> None:
+    """Print; when piped without the blanks with which tables and paragraphs are filled up."""
+    out = console()
+    if out.is_terminal:
+        out.print(renderable)
+        return
+    with out.capture() as captured:
+        out.print(renderable)
+    sys.stdout.write("".join(f"{line.rstrip()}\n" for line in captured.get().splitlines()))
+
+
 def _text(value: str, style: str = "", url: str = "") -> "Text":
     from rich.text import Text
 
@@ -38,23 +49,18 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[str | tuple[str, str]]
     """Print rows under headings; a cell may be (text, address). The `flexible` column takes what room is left."""
     from rich.table import Table
 
-    out = console()
     grid = Table(box=None, pad_edge=False, header_style="bold", show_edge=False)
+    stretch = console().is_terminal
     for number, name in enumerate(columns):
-        grid.add_column(name, no_wrap=number != flexible, ratio=1 if number == flexible and out.is_terminal else None)
+        grid.add_column(name, no_wrap=number != flexible, ratio=1 if number == flexible and stretch else None)
     for row in rows:
         grid.add_row(*(_text(cell) if isinstance(cell, str) else _text(cell[0], url=cell[1]) for cell in row))
-    if out.is_terminal:
-        out.print(grid)
-        return
-    with out.capture() as captured:
-        out.print(grid)
-    sys.stdout.write("".join(f"{line.rstrip()}\n" for line in captured.get().splitlines()))
+    _print(grid)
 
 
 def heading(text: str) -> None:
     """Print a line in bold."""
-    console().print(_text(text, "bold"))
+    _print(_text(text, "bold"))
 
 
 def say(text: str) -> None:
@@ -66,7 +72,7 @@ def paragraph(text: str, *, style: str = "", indent: int = 0) -> None:
     """Print wrapped text."""
     from rich.padding import Padding
 
-    console().print(Padding(_text(text, style), (0, 0, 0, indent)))
+    _print(Padding(_text(text, style), (0, 0, 0, indent)))
 
 
 def field(name: str, value: str, url: str = "") -> None:
@@ -75,14 +81,11 @@ def field(name: str, value: str, url: str = "") -> None:
         return
     from rich.table import Table
 
-    out = console()
     grid = Table.grid(padding=(0, 1))
     grid.add_column(width=12, style="dim")
     grid.add_column()
     grid.add_row(name, _text(value, url=url))
-    with out.capture() as captured:
-        out.print(grid)
-    sys.stdout.write("".join(f"{line.rstrip()}\n" for line in captured.get().splitlines()))
+    _print(grid)
 
 
 def entry_rows(entries: Iterable[Entry]) -> None:
@@ -106,8 +109,9 @@ def entry_rows(entries: Iterable[Entry]) -> None:
 def hit(number: int, found: Hit) -> None:
     """Print one hit: title, what it is, why it was found and the sentence that matched."""
     entry = found.entry
-    out = console()
-    out.print(_text(f"{number:>2}. ", "dim").append_text(_text(entry.title, "bold", entry.url)), soft_wrap=True)
+    from rich.text import Text
+
+    _print(Text(f"{number:>2}. ", style="dim").append_text(_text(entry.title, "bold", entry.url)))
     about = [entry.kind, entry.where, LEVELS.get(entry.level or 0, ""), f"{entry.hours:g} h" if entry.hours else ""]
     refs = ", ".join(source.ref for source in entry.sources)
     paragraph(" · ".join(part for part in (*about, refs) if part), style="dim", indent=4)
@@ -144,3 +148,42 @@ def entry_page(entry: Entry, *, names: Callable[[str], str] = str) -> None:
     field("corrected", entry.correction)
     field("rests on", BASIS.get(entry.basis or "", "the list's own words"))
     field("id", entry.id)
+
+
+def plan_page(plan: Plan) -> None:
+    """Print a plan week by week, with what was assumed and what did not fit."""
+    if plan.refused:
+        paragraph(plan.message)
+        return
+    heading(f"{plan.goal}")
+    budget = plan.weeks * plan.hours_per_week
+    paragraph(
+        f"{plan.weeks} weeks, {plan.hours_total:g} of {budget:g} hours, for a reader at {plan.level} level", style="dim"
+    )
+    week = 0
+    for step in plan.steps:
+        if step.week != week:
+            week = step.week
+            hours = sum(each.hours for each in plan.steps if each.week == week)
+            sys.stdout.write("\n")
+            heading(f"Week {week}  ({hours:g} h)")
+        mark = "•" if step.tier == "must" else "◦"
+        part = f" – {step.part}" if step.part else ""
+        _print(_text(f"  {mark} {step.entry.title}{part}", url=step.entry.url))
+        about = [
+            f"{step.hours:g} h",
+            step.entry.kind,
+            step.entry.where,
+            step.entry.sources[0].ref if step.entry.sources else "",
+        ]
+        paragraph(" · ".join(each for each in about if each), style="dim", indent=4)
+        if step.reason:
+            paragraph(step.reason, indent=4)
+    sys.stdout.write("\n")
+    paragraph("• must read   ◦ if there is time", style="dim")
+    for note in (*plan.assumptions, *([plan.message] if plan.message else [])):
+        paragraph(note)
+    if plan.skipped:
+        sys.stdout.write("\n")
+        heading("Left out")
+        table(["title", "why"], ([each.entry.title, each.reason] for each in plan.skipped), flexible=1)

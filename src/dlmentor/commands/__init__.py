@@ -2,9 +2,9 @@
 
 import argparse
 
-from dlmentor.commands import catalogue, searching
+from dlmentor.commands import catalogue, planning, searching
 
-GROUPS = (catalogue, searching)
+GROUPS = (catalogue, searching, planning)
 
 
 def add_all(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]", common: argparse.ArgumentParser) -> None:

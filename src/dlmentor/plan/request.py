@@ -85,7 +85,7 @@ def read_request(
     asked = until if until is not None else said.until
     last = _date(asked, today) if asked is not None else None
     notes: list[str] = []
-    given_level = _level(level) if level is not None else said.level
+    given_level = known_level(level) if level is not None else said.level
     if given_level is None:
         notes.append(f"Level not given: {DEFAULT_LEVEL}, so the basics of the field are taken as known.")
     time = _time(said, _weeks(weeks), _hours(hours_per_week), last, today, notes)
@@ -93,7 +93,7 @@ def read_request(
         goal=said.goal,
         weeks=time[0],
         hours_per_week=time[1],
-        level=_level(given_level) if given_level else DEFAULT_LEVEL,
+        level=known_level(given_level) if given_level else DEFAULT_LEVEL,
         read=tuple(dict.fromkeys(read)),
         known=tuple(dict.fromkeys([*known, *said.known])),
         must=tuple(dict.fromkeys(must)),
@@ -159,7 +159,8 @@ def _hours(value: float | None) -> float | None:
     return float(value)
 
 
-def _level(value: str) -> Level:
+def known_level(value: str) -> Level:
+    """The level of this name, or one like it."""
     found = _LEVEL_WORDS.get(str(value).strip().casefold())
     if found is None:
         raise InputError(f"The level cannot be {value!r}: give one of {', '.join(LEVELS)}.")
