@@ -1,4 +1,4 @@
-"""`plan`, `done`, `known`, `skip`, `forget`, `progress`, `ready` and `export`: reading plans and what became of them."""
+"""`plan`, `done`, `known`, `skip`, `forget`, `progress`, `export`: reading plans and what became of them."""
 
 import argparse
 import sys
