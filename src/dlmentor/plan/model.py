@@ -10,10 +10,10 @@ Musts are chosen on a fixed ladder of budgets, each rung keeping those of the ru
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
 
 from dlmentor.plan.pool import LONG_HOURS, MAIN, Item, Pool, level_of
+from dlmentor.plan.solver import Program, solve
 
 COVER_FIRST = 1.0
 COVER_SECOND = 0.35
@@ -25,6 +25,7 @@ LINEAGE = 0.25
 POINTER_TOO_MANY = 0.6
 PART = 0.4
 UNFINISHED = 0.4
+FINISHED = 0.05
 SIZE = 0.35
 SHARP = 1.5
 FOUNDATION_SHARE = 0.5
@@ -32,8 +33,6 @@ LADDER = tuple(round(1.5**step, 3) for step in range(24))
 # Up to so many hours all of them may be musts; above, this share.
 SMALL = 6.0
 MUST_SHARE = 0.85
-# A limit in nodes, not seconds, so that the same inputs give the same plan on any machine.
-MOST_NODES = 3000
 _HALF = 0.5
 _EPSILON = 1e-6
 
@@ -45,29 +44,6 @@ class Choice:
     hours: Mapping[str, float]
     musts: frozenset[str]
     gap: float = 0.0
-
-
-@dataclass
-class Program:
-    """Columns and rows of an integer program that maximises."""
-
-    gain: list[float] = field(default_factory=list)
-    lower: list[float] = field(default_factory=list)
-    upper: list[float] = field(default_factory=list)
-    whole: list[bool] = field(default_factory=list)
-    rows: list[tuple[dict[int, float], float]] = field(default_factory=list)
-
-    def column(self, gain: float, upper: float = 1.0, *, lower: float = 0.0, whole: bool = False) -> int:
-        """A new variable between its bounds."""
-        self.gain.append(gain)
-        self.lower.append(lower)
-        self.upper.append(upper)
-        self.whole.append(whole)
-        return len(self.gain) - 1
-
-    def at_most(self, terms: Mapping[int, float], limit: float) -> None:
-        """A row: the sum of the terms is at most `limit`."""
-        self.rows.append((dict(terms), limit))
 
 
 def choose(pool: Pool, budget: float, links: Iterable[tuple[str, str]] = (), forced: Sequence[str] = ()) -> Choice:
@@ -115,6 +91,26 @@ def _only_forced(wanted: Sequence[Item], budget: float) -> Choice:
     return Choice(hours, frozenset(hours))
 
 
+@dataclass(frozen=True)
+class _Columns:
+    """For each entry the column that takes it, and for a long one that of what lies beyond its least hours."""
+
+    takes: Mapping[str, int]
+    rests: Mapping[str, int]
+
+    def read(self, item: Item) -> dict[int, float]:
+        """How much of an entry is read: 1 if all of it."""
+        rest = self.rests.get(item.id)
+        return {self.takes[item.id]: 1.0} if rest is None else {self.takes[item.id]: PART, rest: 1.0 - PART}
+
+    def hours(self, item: Item) -> dict[int, float]:
+        """The hours that reading takes."""
+        rest = self.rests.get(item.id)
+        if rest is None:
+            return {self.takes[item.id]: item.hours}
+        return {self.takes[item.id]: item.least, rest: item.hours - item.least}
+
+
 def _solve(
     items: Sequence[Item],
     pool: Pool,
@@ -124,49 +120,45 @@ def _solve(
     parts: int,
 ) -> tuple[dict[str, float], float]:
     program = Program()
+    columns = _columns(program, items, musts, parts)
+    program.at_most(_sum(columns.hours(item) for item in items), budget)
+    program.at_most(_sum(columns.hours(item) for item in items if item.foundation), FOUNDATION_SHARE * budget)
+    _coverage(program, items, pool, columns)
+    _entrances(program, items, pool, columns)
+    _kinds(program, items, columns.takes)
+    _prerequisites(program, items, pool, columns.takes)
+    for earlier, later in links:
+        if earlier in columns.takes and later in columns.takes:
+            lost = program.column(-LINEAGE)
+            program.at_most({columns.takes[later]: 1.0, columns.takes[earlier]: -1.0, lost: -1.0}, 0.0)
+    values, gap = solve(program)
+    if not values:
+        return {}, gap
+    taken = [item for item in items if values[columns.takes[item.id]] > _HALF]
+    return {item.id: sum(values[at] * each for at, each in columns.hours(item).items()) for item in taken}, gap
+
+
+def _columns(program: Program, items: Sequence[Item], musts: frozenset[str], parts: int) -> _Columns:
     takes: dict[str, int] = {}
-    spends: dict[int, float] = {}
+    rests: dict[str, int] = {}
     partly: dict[int, float] = {}
-    share: dict[int, float] = {}
     for rank, item in enumerate(items):
         # The rank breaks ties between equals, always in the same way.
-        gain = _value(item) - 1e-5 * rank
-        first = gain * (PART if item.long else 1.0)
-        take = takes[item.id] = program.column(first, lower=float(item.id in musts), whole=True)
-        cost = item.least if item.long else item.hours
-        spends[take] = cost
-        if item.foundation:
-            share[take] = cost
+        value = _value(item) - 1e-5 * rank
+        first = value * (PART if item.long else 1.0)
+        takes[item.id] = program.column(first, lower=float(item.id in musts), whole=True)
         if item.long:
-            more = item.hours - item.least
-            rest = program.column(max(gain, 0.05) * (1 - PART), whole=False)
+            rests[item.id] = program.column(max(value, FINISHED) * (1 - PART))
             part = program.column(-UNFINISHED, whole=True)
-            program.at_most({rest: 1.0, take: -1.0}, 0.0)
-            program.at_most({take: 1.0, part: -1.0, rest: -1.0}, 0.0)
-            spends[rest] = more
+            program.at_most({rests[item.id]: 1.0, takes[item.id]: -1.0}, 0.0)
+            program.at_most({takes[item.id]: 1.0, part: -1.0, rests[item.id]: -1.0}, 0.0)
             partly[part] = 1.0
-            if item.foundation:
-                share[rest] = more
-    program.at_most(spends, budget)
     program.at_most(partly, max(1.0, float(parts)))
-    if share:
-        program.at_most(share, FOUNDATION_SHARE * budget)
-    _coverage(program, items, pool, takes)
-    _entrances(program, items, pool, takes)
-    _kinds(program, items, takes)
-    _prerequisites(program, items, pool, takes)
-    for earlier, later in links:
-        if earlier in takes and later in takes:
-            lost = program.column(-LINEAGE)
-            program.at_most({takes[later]: 1.0, takes[earlier]: -1.0, lost: -1.0}, 0.0)
-    values, gap = solve(program)
-    hours = {}
-    for item in items:
-        take = takes[item.id]
-        if values and values[take] > _HALF:
-            extra = values[take + 1] * (item.hours - item.least) if item.long else 0.0
-            hours[item.id] = (item.least if item.long else item.hours) + max(0.0, extra)
-    return hours, gap
+    return _Columns(takes, rests)
+
+
+def _sum(terms: Iterable[Mapping[int, float]]) -> dict[int, float]:
+    return {at: each for one in terms for at, each in one.items()}
 
 
 def _value(item: Item) -> float:
@@ -177,23 +169,27 @@ def _value(item: Item) -> float:
     return SHARP * item.worth**2 * size
 
 
-def _coverage(program: Program, items: Sequence[Item], pool: Pool, takes: Mapping[str, int]) -> None:
+def _coverage(program: Program, items: Sequence[Item], pool: Pool, columns: _Columns) -> None:
     for name, weight in pool.goal.items():
-        sharing = {takes[item.id]: -item.covers[name] * item.worth for item in items if name in item.covers}
-        if sharing:
-            first = program.column(COVER_FIRST * weight)
-            second = program.column(COVER_SECOND * weight)
-            program.at_most({**sharing, first: 1.0, second: 1.0}, 0.0)
+        covering = [(item, item.covers[name] * item.worth) for item in items if name in item.covers]
+        if covering:
+            first, second = program.column(COVER_FIRST * weight), program.column(COVER_SECOND * weight)
+            program.at_most({**_less(covering, columns), first: 1.0, second: 1.0}, 0.0)
 
 
-def _entrances(program: Program, items: Sequence[Item], pool: Pool, takes: Mapping[str, int]) -> None:
+def _entrances(program: Program, items: Sequence[Item], pool: Pool, columns: _Columns) -> None:
     """One easy overview of each main concept of the goal: the way in."""
     for name, weight in pool.goal.items():
         overviews = [item for item in items if item.overview and item.covers.get(name) == 1.0]
         if overviews and weight >= MAIN:
             easiest = min(level_of(item.entry) for item in overviews)
-            ways = {takes[item.id]: -item.worth for item in overviews if level_of(item.entry) == easiest}
-            program.at_most({**ways, program.column(WAY_IN * weight): 1.0}, 0.0)
+            ways = [(item, item.worth) for item in overviews if level_of(item.entry) == easiest]
+            program.at_most({**_less(ways, columns), program.column(WAY_IN * weight): 1.0}, 0.0)
+
+
+def _less(weighted: Iterable[tuple[Item, float]], columns: _Columns) -> dict[int, float]:
+    """Minus what is read of each entry, weighted."""
+    return {at: -weight * share for item, weight in weighted for at, share in columns.read(item).items()}
 
 
 def _kinds(program: Program, items: Sequence[Item], takes: Mapping[str, int]) -> None:
@@ -214,42 +210,3 @@ def _prerequisites(program: Program, items: Sequence[Item], pool: Pool, takes: M
         for item in items:
             if name in item.needs and takes[item.id] not in teaching:
                 program.at_most({takes[item.id]: 1.0, **teaching, unmet: -1.0}, 0.0)
-
-
-def solve(program: Program) -> tuple[list[float], float]:
-    """The values of an optimal solution, exact unless the node limit is met, and the relative gap that is left."""
-    import highspy
-    import numpy as np
-
-    if not program.gain:
-        return [], 0.0
-    rows = [(terms, limit) for terms, limit in program.rows if terms]
-    lp = highspy.HighsLp()
-    lp.num_col_, lp.num_row_ = len(program.gain), len(rows)
-    lp.sense_ = highspy.ObjSense.kMaximize
-    lp.col_cost_ = np.array(program.gain)
-    lp.col_lower_, lp.col_upper_ = np.array(program.lower), np.array(program.upper)
-    lp.row_lower_, lp.row_upper_ = np.full(len(rows), -highspy.kHighsInf), np.array([limit for _, limit in rows])
-    lp.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
-    lp.a_matrix_.start_ = np.cumsum([0, *(len(terms) for terms, _ in rows)])
-    lp.a_matrix_.index_ = np.array([column for terms, _ in rows for column in terms])
-    lp.a_matrix_.value_ = np.array([value for terms, _ in rows for value in terms.values()])
-    kinds = (highspy.HighsVarType.kContinuous, highspy.HighsVarType.kInteger)
-    lp.integrality_ = [kinds[whole] for whole in program.whole]
-    solver: Any = highspy.Highs()
-    for option, value in (
-        ("output_flag", False),
-        ("threads", 1),
-        ("random_seed", 0),
-        ("mip_rel_gap", 0.0),
-        ("mip_abs_gap", _EPSILON),
-        ("mip_max_nodes", MOST_NODES),
-    ):
-        solver.setOptionValue(option, value)
-    solver.passModel(lp)
-    solver.run()
-    info = solver.getInfo()
-    if info.primal_solution_status != highspy.SolutionStatus.kSolutionStatusFeasible:
-        return [], 1.0
-    gap = float(info.mip_gap)
-    return list(solver.getSolution().col_value), gap if gap == gap and gap < 1e9 else 0.0

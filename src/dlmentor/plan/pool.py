@@ -15,16 +15,21 @@ LONG_HOURS = 8.0
 NOTES_HOURS = 1.0
 HARD = 3
 # An entry joins the pool if it serves the goal at least this well, and may be a must from the second value on.
-WORTH = 0.36
+WORTH = 0.4
 CORE = 0.5
 # How much its concepts count beside its score in search, and from which weight a concept is a main one of the goal.
-FIT = 0.4
+FIT = 0.3
 RELATIVE = 0.45
 MAIN = 0.6
-# Weights of concepts that the goal does not name: understood from it, beside named ones, shared by the best hits.
-UNDERSTOOD = 0.7
-UNDERSTOOD_BESIDE = 0.4
-SHARED = 0.25
+# Weights of concepts: named by the goal, understood from it by search, shared by the best hits.
+NAMED = 0.4
+UNDERSTOOD = 0.3
+SHARED = 0.5
+_BEST = 8
+_MOST_CONCEPTS = 10
+_FAINT = 0.2
+# How much an entry's best concept counts beside how many of the main concepts it covers.
+BREADTH = 0.6
 # A foundation is worth adding if so large a share of the core entries needs it.
 _MAJORITY = 0.5
 # Concepts that so large a share of all concepts builds on are the basics of the field.
@@ -131,20 +136,30 @@ def known_concepts(level: Level, concepts: Concepts, read: Iterable[Entry], know
 
 
 def goal_concepts(goal: str, hits: Sequence[Hit], scale: "Scale", concepts: Concepts) -> dict[str, float]:
-    """What the goal is about: what it names, what search understood, what the best hits share."""
-    weights: dict[str, float] = {}
-    for hit in hits[:8]:
+    """What the goal is about, up to 1: what it names, what search understood, and what the best hits share.
+
+    A concept that the goal names only in passing is shared by few of the hits, so it weighs less than one that is both.
+    """
+    shared: dict[str, float] = {}
+    for hit in hits[:_BEST]:
         for topic in hit.entry.topics:
             if topic in concepts:
-                weights[topic] = min(SHARED, weights.get(topic, 0.0) + SHARED / 3 * scale(hit.score))
-    named = {name for name, _, _ in concepts.match(goal)}
+                shared[topic] = shared.get(topic, 0.0) + scale(hit.score)
+    most = max(shared.values(), default=1.0) or 1.0
+    weights = {name: SHARED * value / most for name, value in shared.items()}
+    bonus: dict[str, float] = {}
     if isinstance(hits, Hits):
         for name in hits.understood.concepts:
             if name in concepts:
-                weights[name] = UNDERSTOOD_BESIDE if named else UNDERSTOOD
-    weights |= dict.fromkeys(named, 1.0)
-    kept = sorted(weights, key=lambda name: (-weights[name], name))[:10]
-    return {name: weights[name] for name in kept if weights[name] >= SHARED / 2}
+                bonus[name] = UNDERSTOOD
+    bonus |= dict.fromkeys((name for name, _, _ in concepts.match(goal)), NAMED)
+    for name in sorted(bonus):
+        support = weights.get(name, 0.0) + sum(weights.get(below.id, 0.0) for below in concepts.narrower(name))
+        bonus[name] += min(SHARED, support)
+    weights |= bonus
+    kept = sorted(weights, key=lambda name: (-weights[name], name))[:_MOST_CONCEPTS]
+    scale_to_one = 1.0 / max((weights[name] for name in kept), default=1.0)
+    return {name: weights[name] * scale_to_one for name in kept if weights[name] * scale_to_one >= _FAINT}
 
 
 class Scale:
@@ -227,8 +242,9 @@ def _fit(entry: Entry, goal: Mapping[str, float], concepts: Concepts) -> float:
     found = covers(entry, goal, concepts)
     best = max((share * goal[name] for name, share in found.items()), default=0.0)
     main = [name for name, weight in goal.items() if weight >= MAIN]
-    breadth = sum(found.get(name, 0.0) for name in main) / len(main) if main else best
-    return 0.5 * best + 0.5 * breadth
+    whole = sum(goal[name] for name in main)
+    breadth = sum(found.get(name, 0.0) * goal[name] for name in main) / whole if main else best
+    return (1 - BREADTH) * best + BREADTH * breadth
 
 
 def covers(entry: Entry, goal: Mapping[str, float], concepts: Concepts) -> dict[str, float]:

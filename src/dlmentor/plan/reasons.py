@@ -45,8 +45,8 @@ def chosen(
     concepts: Concepts,
 ) -> str:
     """Why it is in: what it does for the goal, and what it builds on."""
-    if item.foundation and dependents:
-        taught = [name for name in item.entry.topics if any(name in other.needs for other in dependents)]
+    taught = [name for name in item.entry.topics if any(name in other.needs for other in dependents)]
+    if item.foundation and taught:
         titles = join([_short(other.entry.title) for other in dependents[:2]])
         take = "take" if len(dependents) > 1 else "takes"
         return f"Lays the ground in {names(taught[:3], concepts)}, which {titles} {take} for granted."
