@@ -7,7 +7,9 @@ from functools import cached_property
 from dlmentor.models import Entry
 from dlmentor.text import fold
 
-_SMALL = frozenset(["a", "an", "the", "of", "for", "in", "on", "to", "and", "with", "by", "from", "at", "is", "are", "via", "using"])
+_SMALL = frozenset(
+    ["a", "an", "the", "of", "for", "in", "on", "to", "and", "with", "by", "from", "at", "is", "are", "via", "using"]
+)
 _MISSPELT = 82
 # What scores this much less than the best is no rival of it.
 _WORSE = 25

@@ -36,7 +36,8 @@ _RUN = re.compile(rf"[{BOLD}{ITALIC}{CODE}]+([^\ue000-\ue005]{{1,200}})[{BOLD_EN
 _BY = re.compile(
     rf"(?:\b[Bb]y|\bauthors?:|作者[:：])\s+((?:[A-ZÀ-Ž@\u4e00-\u9fff{ITALIC}])[^({HOLE}{HARD}\[\ue100-\uf7ff]{{1,400}}?)(?=\s*(?:[(\[（{HARD}\ue100-\uf7ff]|{HOLE}|\s[-–—]\s|\.\s|\.?$|,?\s(?:19|20)\d\d))"
 )
-_SEGMENT = re.compile(rf"\s+[-–—|]+\s+|[{HARD}{SOFT}]|\s*[|｜]\s*|\.\s+|;\s+")
+_ENDS = rf"\s+[-–—|]+\s+|[{HARD}{SOFT}]|\s*[|｜]\s*|(?<!\b[A-Z])\.\s+|;\s+"
+_BOUNDARY = re.compile(rf"{_ENDS}|{LINK}|{HOLE}|{STYLES.pattern}")
 _MARKS_OF_KIND = re.compile(
     r"^(?:repo|repository|book|survey|course|tutorial|slides?|video|blog|tool|dataset|code|paper|website)s?$", re.I
 )
@@ -162,7 +163,8 @@ def _where_after(draft: Draft, suffix: str, title: Title) -> str:
     if not draft.venue:
         for run in _RUN.finditer(rest):
             where = cited(words(run[1]), loose=False)
-            if where and (where.sure or (where.year and not where.venue and run.start() <= _FAR)):
+            new = where and where.venue and where.year and cited(words(run[1]), loose=False, whole=True)
+            if where and (where.sure or new or (where.year and not where.venue and run.start() <= _FAR)):
                 _take(draft, where)
                 rest = rest.replace(run[0], HARD, 1)
                 break
@@ -185,34 +187,48 @@ def _reference(draft: Draft, suffix: str) -> str:
 
 
 def _segments(draft: Draft, rest: str) -> str:
-    """Venue and year in plain text behind the title."""
-    shown = re.sub(rf"{LINK}", HOLE, rest)
-    at = 0
-    for segment in [*_SEGMENT.split(shown[: 3 * _FAR])][:12]:
-        at += len(segment)
-        flat = words(STYLES.sub("", segment.replace(HOLE, " "))).strip(" ,.:;-()[]")
-        if not flat:
-            continue
+    """Venue and year in plain text behind the title; returns the text without what was understood."""
+    gone: list[tuple[int, int]] = []
+    for number, (start, end) in enumerate(_spans(rest)[:14]):
+        if draft.venue and draft.year:
+            break
+        flat = words(rest[start:end]).strip(" ,.:;-()[]")
+        if start > 3 * _FAR or not flat:
+            break
+        if number == 0 and not draft.venue and len(flat.split()) <= 6:
+            exact = cited(flat, loose=False, whole=True)
+            if exact and exact.venue and exact.year and not split_authors(flat):
+                _take(draft, exact)
+                gone.append((start, end))
+                continue
         for part in [flat, *flat.split(", ")][:9]:
             where = cited(part, loose=False) if len(part.split()) <= 14 else None
-            if where and (
-                (where.sure and (where.year or part == flat)) or (where.year and not where.venue and at < _FAR)
-            ):
-                if (where.venue and draft.venue) or (where.year and draft.year and not where.venue):
-                    continue
-                _take(draft, where)
-                if part == flat:
-                    rest = (
-                        rest.replace(segment.replace(HOLE, " ").strip(" " + HOLE), " ", 1)
-                        if HOLE not in segment
-                        else rest
-                    )
-                break
-        if draft.venue and draft.year:
-            return rest
+            if where is None or split_authors(part):
+                continue
+            firm = where.sure and (where.year or part == flat)
+            dated = where.year and not where.venue and start < _FAR
+            if not (firm or dated) or (where.venue and draft.venue) or (not where.venue and draft.year):
+                continue
+            _take(draft, where)
+            if part == flat:
+                gone.append((start, end))
+            break
     if not draft.venue:
-        _take(draft, in_text(words(shown[:_FAR])))
+        _take(draft, in_text(words(re.sub(LINK, HOLE, rest[:_FAR]))))
+    for start, end in reversed(gone):
+        rest = rest[:start] + " " + rest[end:]
     return rest
+
+
+def _spans(text: str) -> list[tuple[int, int]]:
+    """Stretches of text between links, styles, breaks and the ends of sentences."""
+    spans: list[tuple[int, int]] = []
+    at = 0
+    for found in _BOUNDARY.finditer(text):
+        spans.append((at, found.start()))
+        at = found.end()
+    spans.append((at, len(text)))
+    return [(start, end) for start, end in spans if re.search(r"\w", text[start:end])]
 
 
 def _where_in_title(draft: Draft, title: str) -> None:
@@ -262,14 +278,29 @@ def _people(draft: Draft, prefix: str, rest: str) -> str:
         if len(names) > 1 or (names and "et al" in run[1]):
             draft.authors = names
             return rest.replace(run[0], HARD, 1)
-    for segment in _SEGMENT.split(rest[:800])[:6]:
-        flat = words(segment.replace(HOLE, " ")).strip(" ,.:;-–—()[]")
-        flat = re.sub(r"[,.]?\s*\(?\b(?:19|20)\d\d\)?\W*$", "", flat)
-        names = split_authors(flat)
-        if len(names) > 1 or (names and re.search(r"\bet al", flat)):
+    for start, end in _spans(rest[:800])[:6]:
+        names = _names_in(draft, words(rest[start:end]).strip(" ,.:;-–—[]"))
+        if names:
             draft.authors = names
-            return rest.replace(segment, HARD, 1) if HOLE not in segment else rest
+            return rest[:start] + " " + rest[end:]
     return rest
+
+
+def _names_in(draft: Draft, flat: str) -> tuple[str, ...]:
+    """The people of a segment such as `Ann Lee and Bo Chen (MIT) 2012`; their place and year are taken too."""
+    dated = re.search(r"[,.]?\s*\(?\b((?:19|20)\d\d)\)?\W*$", flat)
+    flat = flat[: dated.start()] if dated else flat
+    place = re.search(r"\s*\(([^()]{2,60})\)\s*$", flat)
+    if place and re.fullmatch(r"(?:(?:[A-Z][\w.&-]*|of|the|at|and),?\s*)+", place[1]):
+        flat = flat[: place.start()]
+    else:
+        place = None
+    names = split_authors(flat)
+    if not names or (len(names) == 1 and not (dated or place or re.search(r"\bet al", flat))):
+        return ()
+    draft.year = draft.year or (int(dated[1]) if dated else None)
+    draft.organisation = draft.organisation or (place[1].strip() if place else None)
+    return names
 
 
 def _note(draft: Draft, prefix: str, rest: str, item: Marked) -> str:
@@ -277,12 +308,13 @@ def _note(draft: Draft, prefix: str, rest: str, item: Marked) -> str:
     lead = words(_spell(prefix, item)).strip(" -–—:|,.")
     lead = re.sub(r"^(?:\d{1,3}[.)\]]\s*|\[[ xX]?\]\s*)+", "", lead)
     lead = re.sub(r"^[\[(]([^\[\]()]*)[\])]$", r"\1", lead)
+    if re.fullmatch(r"\d{4}\.\d{4,5}", lead) or link_role(lead) is not None:
+        lead = ""
     if (
         not re.search(r"\w\w", lead)
         or cited(lead.strip("[]()")) is not None
         or split_authors(lead)
-        or (full_year(lead)
-        and len(lead.split()) <= 3)
+        or (full_year(lead) and len(lead.split()) <= 3)
     ):
         lead = ""
     text = one_line(MARKS.sub(" ", STYLES.sub("", _spell(rest, item))))
@@ -306,9 +338,13 @@ def _spell(text: str, item: Marked) -> str:
     def word(found: re.Match[str]) -> str:
         number = number_of(found[0])
         link = item.links[number] if number is not None and number < len(item.links) else None
-        return " " if link is None or (link.role is not None and len(link.text) < 40) else link.text
+        if link is None or link.role is None:
+            return link.text if link else " "
+        inside = re.search(r"\w\s*$", flat[: found.start()]) and len(link.text.split()) > 1
+        return link.text if inside or len(link.text) >= 40 else " "
 
-    return re.sub(LINK, word, text.replace(HOLE, " "))
+    flat = text.replace(HOLE, " ")
+    return re.sub(LINK, word, flat)
 
 
 def _fallback_title(item: Marked) -> str:

@@ -29,11 +29,189 @@ _WORDS: dict[Role, str] = {
 _ROLE_OF = {word: role for role, words in _WORDS.items() for word in words.split()}
 # Words that only qualify another: "official code", "PyTorch (3rd party)", "PDF 2".
 _MODIFIERS = frozenset(
-    ["official", "unofficial", "author", "authors", "s", "3rd", "third", "party", "the", "my", "in", "of", "for", "and", "on", "with", "original", "extended", "full", "short", "long", "conference", "journal", "online", "free", "version", "v1", "v2", "v3", "v4", "old", "new", "part", "link", "page", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "i", "ii", "iii", "mb", "kb", "no", "only", "main", "other", "another", "alternative", "to", "deleted", "releasing", "released", "soon", "coming", "available", "open", "access", "camera", "ready", "technical", "tech", "fulltext", "text", "read", "view", "watch", "en", "zh", "cn", "jp", "english", "chinese", "see", "via", "from", "re", "non", "a", "by", "our", "progress", "their", "github's", "official's", "mb", "官方", "非官方", "复现", "第三方"]
+    [
+        "official",
+        "unofficial",
+        "author",
+        "authors",
+        "s",
+        "3rd",
+        "third",
+        "party",
+        "the",
+        "my",
+        "in",
+        "of",
+        "for",
+        "and",
+        "on",
+        "with",
+        "original",
+        "extended",
+        "full",
+        "short",
+        "long",
+        "conference",
+        "journal",
+        "online",
+        "free",
+        "version",
+        "v1",
+        "v2",
+        "v3",
+        "v4",
+        "old",
+        "new",
+        "part",
+        "link",
+        "page",
+        "1",
+        "2",
+        "3",
+        "4",
+        "5",
+        "6",
+        "7",
+        "8",
+        "9",
+        "10",
+        "i",
+        "ii",
+        "iii",
+        "mb",
+        "kb",
+        "no",
+        "only",
+        "main",
+        "other",
+        "another",
+        "alternative",
+        "to",
+        "deleted",
+        "releasing",
+        "released",
+        "soon",
+        "coming",
+        "available",
+        "open",
+        "access",
+        "camera",
+        "ready",
+        "technical",
+        "tech",
+        "fulltext",
+        "text",
+        "read",
+        "view",
+        "watch",
+        "en",
+        "zh",
+        "cn",
+        "jp",
+        "english",
+        "chinese",
+        "see",
+        "via",
+        "from",
+        "re",
+        "non",
+        "a",
+        "by",
+        "our",
+        "progress",
+        "their",
+        "github's",
+        "official's",
+        "mb",
+        "官方",
+        "非官方",
+        "复现",
+        "第三方",
+    ]
 )
 # Names that are roles only beside a title: a link that says just "PyTorch" may be the thing itself.
 _NAMES = frozenset(
-    ["pytorch", "tensorflow", "keras", "jax", "caffe", "caffe2", "mxnet", "torch", "theano", "chainer", "matlab", "python", "github", "youtube", "huggingface", "hf", "colab", "arxiv", "wiki", "twitter", "lua", "julia", "cuda", "cpp", "paddle", "paddlepaddle", "mindspore", "flax", "gluon", "kaggle", "docker", "discord", "slack", "medium", "gitlab", "bitbucket", "bilibili", "openreview", "slideshare", "speakerdeck", "git", "detectron", "replicate", "gradio", "npm", "pypi", "modelscope", "vimeo", "models", "data", "docs", "tutorials", "examples", "resources", "zhihu", "知乎", "projects", "datasets", "notebooks", "benchmark", "tutorial", "blog", "blogs", "forum", "wiki", "videos", "podcasts", "podcast", "lectures", "lecture", "interview", "courses", "software", "reviews"]
+    [
+        "pytorch",
+        "tensorflow",
+        "keras",
+        "jax",
+        "caffe",
+        "caffe2",
+        "mxnet",
+        "torch",
+        "theano",
+        "chainer",
+        "matlab",
+        "python",
+        "github",
+        "youtube",
+        "huggingface",
+        "hf",
+        "colab",
+        "arxiv",
+        "wiki",
+        "twitter",
+        "lua",
+        "julia",
+        "cuda",
+        "cpp",
+        "paddle",
+        "paddlepaddle",
+        "mindspore",
+        "flax",
+        "gluon",
+        "kaggle",
+        "docker",
+        "discord",
+        "slack",
+        "medium",
+        "gitlab",
+        "bitbucket",
+        "bilibili",
+        "openreview",
+        "slideshare",
+        "speakerdeck",
+        "git",
+        "detectron",
+        "replicate",
+        "gradio",
+        "npm",
+        "pypi",
+        "modelscope",
+        "vimeo",
+        "models",
+        "data",
+        "docs",
+        "tutorials",
+        "examples",
+        "resources",
+        "zhihu",
+        "知乎",
+        "projects",
+        "datasets",
+        "notebooks",
+        "benchmark",
+        "tutorial",
+        "blog",
+        "blogs",
+        "forum",
+        "wiki",
+        "videos",
+        "podcasts",
+        "podcast",
+        "lectures",
+        "lecture",
+        "interview",
+        "courses",
+        "software",
+        "reviews",
+    ]
+)
+_QUALIFIED = re.compile(
+    r"^((?:(?:official|unofficial|author'?s?) )?(?:paper|pdf|code|slides?|video|project|website|demo|github|arxiv|blog|model|implementation|"
+    r"supp|poster|talk|dataset|homepage|page|代码|论文))\s*([(\[]|\s[-–—]\s|-|\s(?=[A-Z]+[-' ]?\d))(.*)$",
+    re.I,
 )
 _BADGE_HOSTS = re.compile(
     r"(?:img\.shields\.io|badge\.fury\.io|travis-ci|badges\.|badgen\.net|awesome\.re|cdn\.rawgit\.com/sindresorhus|camo\.githubusercontent|"
@@ -57,6 +235,11 @@ _META_TEXT = re.compile(
     r"pull requests?|open (?:an )?issues?|issues?|licen[cs]e|contribute|edit this (?:page|file|list)|contributors?|fork|star|sponsor)$",
     re.I,
 )
+_SHARING = re.compile(
+    r"(?:twitter\.com/(?:home\?|intent|share)|facebook\.com/sharer|plus\.google\.com/share|linkedin\.com/share|reddit\.com/submit|"
+    r"(?:star-history|starchart|contrib\.rocks|visitorbadge|hits\.))",
+    re.I,
+)
 _LICENCE_HOSTS = re.compile(
     r"creativecommons\.org|opensource\.org/licenses|choosealicense|gnu\.org/licenses|unlicense\.org|mit-license", re.I
 )
@@ -67,13 +250,21 @@ _FILE_OF_RESOURCE = re.compile(
 
 def link_role(text: str, *, lone: bool = False) -> Role | None:
     """The role that the text of a link names (`[code]`, `Official PyTorch`), or None if it names a thing."""
-    words = fold(re.sub(r"(?<=[a-z])(?=[A-Z])", " ", text) if text.count(" ") == 0 and len(text) < 20 else text).split()
     plain = fold(text).split()
-    for candidate in (plain, words):
-        role = _role_of(candidate, lone)
-        if role:
-            return role
-    return None
+    camel = fold(re.sub(r"(?<=[a-z])(?=[A-Z])", " ", text)).split() if " " not in text and len(text) < 20 else plain
+    return _role_of(plain, lone) or (_role_of(camel, lone) if camel != plain else None) or _qualified_role(text, lone)
+
+
+def _qualified_role(text: str, lone: bool) -> Role | None:
+    """`Code (DeepSpeed)`, `Paper-CVPR14`, `official code - caffe`: a role with its qualification."""
+    found = _QUALIFIED.match(text.strip(" []()`")) if len(text) <= 60 and not lone else None
+    if (
+        not found
+        or (found[2] == "-" and not re.search(r"\d", found[3]))
+        or (" " in found[2] and len(found[3].split()) > 3)
+    ):
+        return None
+    return _role_of(fold(found[1]).split(), False)
 
 
 def _role_of(words: list[str], lone: bool) -> Role | None:
@@ -145,11 +336,12 @@ def is_web(url: str) -> bool:
 
 def is_file(url: str) -> bool:
     """Whether `url` is a file beside the list that may be a resource."""
-    return (
-        not re.match(r"[a-z][a-z0-9+.-]*:", url, re.I)
-        and not url.startswith("#")
-        and bool(_FILE_OF_RESOURCE.search(url))
-    )
+    if re.match(r"[a-z][a-z0-9+.-]*:", url, re.I) or url.startswith("#"):
+        return False
+    # A page right beside the list is a part of it; a file in a folder may be a resource.
+    if re.fullmatch(r"(?:\./)?[^/]+\.md(?:#.*)?", url, re.I):
+        return False
+    return bool(_FILE_OF_RESOURCE.search(url))
 
 
 def is_badge(src: str) -> bool:
@@ -167,7 +359,7 @@ def is_meta(text: str, url: str, slugs: frozenset[str] = frozenset(), own: str =
     if not url or url.startswith("#") or _META_TEXT.match(text.strip(" []()*_`")):
         return True
     host, path = _host_path(url)
-    if _LICENCE_HOSTS.search(host):
+    if _LICENCE_HOSTS.search(host) or _SHARING.search(url):
         return True
     if host == "github.com":
         segments = [part for part in path.split("/") if part]

@@ -14,7 +14,7 @@ from dlmentor.catalog.links import (
     link_role,
     role_by_address,
 )
-from dlmentor.catalog.pieces import Piece
+from dlmentor.catalog.pieces import Piece, badge_message
 from dlmentor.catalog.venues import cited
 from dlmentor.models import Role
 from dlmentor.text import clean, one_line
@@ -94,7 +94,7 @@ def mark(pieces: Sequence[Piece], slugs: frozenset[str] = frozenset(), own: str 
         elif piece.linked:
             part, spoken = _link(piece, before, out, slugs, own, spoken)
         elif piece.src:
-            part = " "
+            part = _badge_words(piece.src)
         else:
             part = _styled(piece, plain(piece.text))
             spoken = spoken or bool(re.search(r"\w{2}", MARKS.sub("", part)))
@@ -124,6 +124,8 @@ def _styled(piece: Piece, text: str) -> str:
 def _link(piece: Piece, before: str, out: Marked, slugs: frozenset[str], own: str, spoken: bool) -> tuple[str, bool]:
     text = one_line(plain(piece.text))
     url = full_address(piece.url)
+    if piece.src and not piece.url.strip():
+        return _badge_words(piece.src), spoken
     if not piece.url.strip():
         if text:
             out.empty.append(text)
@@ -140,7 +142,7 @@ def _link(piece: Piece, before: str, out: Marked, slugs: frozenset[str], own: st
             return " ", spoken
         else:
             role = link_role(text) or role_by_address(url)
-        return _put(out, Found(text, url, role, piece.line)), spoken
+        return _badge_words(piece.src) + _put(out, Found(text, url, role, piece.line)), spoken
     if is_meta(text, url, slugs, own):
         keep = (
             text
@@ -156,6 +158,16 @@ def _link(piece: Piece, before: str, out: Marked, slugs: frozenset[str], own: st
     return _put(out, found), True
 
 
+def _badge_words(src: str) -> str:
+    """A badge that says where a paper appeared, as a bracket; others say nothing."""
+    message = badge_message(src)
+    for words_ in (message, message.partition(" ")[2]):
+        where = cited(words_, loose=False, whole=True) if words_ else None
+        if where and where.sure:
+            return f" ({words_}) "
+    return " "
+
+
 def _put(out: Marked, found: Found) -> str:
     out.links.append(found)
     return placeholder(len(out.links) - 1)
@@ -166,9 +178,7 @@ def _role(piece: Piece, text: str, url: str, before: str, spoken: bool) -> tuple
     if (
         piece.bare
         or not text
-        or (re.fullmatch(r"[\w.-]+\.[a-z]{2,}(/\S*)?", text)
-        and text.split("/")[0].lower() in url.lower()
-        and spoken)
+        or (re.fullmatch(r"[\w.-]+\.[a-z]{2,}(/\S*)?", text) and text.split("/")[0].lower() in url.lower() and spoken)
     ):
         named = link_role(label[1]) if label else None
         return named or role_by_address(url), False
@@ -184,10 +194,19 @@ def _role(piece: Piece, text: str, url: str, before: str, spoken: bool) -> tuple
         return "paper", False
     if where is not None and where.sure and where.year and len(text) <= 30:
         return "paper", False
+    if where is not None and where.year and not where.venue and not where.organisation and len(text) <= 16:
+        return "paper", False
     role = link_role(text, lone=not spoken)
+    if role is None and spoken and len(text.strip(" []()").split()) <= 3 and _in_brackets(text, before):
+        # After a title, [[Anything short]](address) is one more link of it.
+        role = role_by_address(url)
     if role:
         return ("paper" if text.strip(" []()").lower() in ("html", "url") else role), False
     return None, bool(_CREDIT.search(MARKS.sub("", before)))
+
+
+def _in_brackets(text: str, before: str) -> bool:
+    return before.rstrip().endswith("[") or (text.startswith("[") and text.endswith("]"))
 
 
 def words(text: str) -> str:

@@ -131,6 +131,8 @@ def role_line(item: Marked) -> bool:
     label = _ROLE_LABEL.match(said)
     if label and link_role(label[1]) is not None:
         return True
+    if label and len(label[1].split()) <= 3 and all(link.url.endswith(link.text) for link in item.links):
+        return True
     if item.named or any(link.credit for link in item.links):
         return False
     rest = re.sub(r"[\W_]+", " ", re.sub(r"\([^()]*\)", "", said)).strip()

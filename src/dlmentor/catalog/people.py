@@ -6,13 +6,110 @@ from dlmentor.catalog.venues import known_organisation
 from dlmentor.text import one_line
 
 _PARTICLES = frozenset(
-    ["van", "von", "der", "den", "de", "del", "della", "di", "da", "la", "le", "el", "al", "bin", "ibn", "ter", "ten", "dos", "do", "du", "st", "jr", "jr.", "sr", "iii", "ii"]
+    [
+        "van",
+        "von",
+        "der",
+        "den",
+        "de",
+        "del",
+        "della",
+        "di",
+        "da",
+        "la",
+        "le",
+        "el",
+        "al",
+        "bin",
+        "ibn",
+        "ter",
+        "ten",
+        "dos",
+        "do",
+        "du",
+        "st",
+        "jr",
+        "jr.",
+        "sr",
+        "iii",
+        "ii",
+    ]
 )
 _NAME_WORD = re.compile(r"^(?:[A-ZÀ-ÖØ-ÞĀ-Ž][\w'’.\-à-öø-ÿā-ž]*|[A-Z]\.?(?:-[A-Z]\.?)?)$")
 _AND = re.compile(r"\s*(?:,?\s+and\s+|\s*&\s*|\s+with\s+|;|、|，|,)\s*")
 _ET_AL = re.compile(r"[,\s]*\bet\.?\s*al\b\.?|[,\s]+等(?:人)?$|\s*\.\.\.$|\s*…$", re.I)
 _NOT_NAMES = frozenset(
-    ["a", "an", "the", "of", "for", "in", "on", "with", "to", "from", "by", "at", "and", "or", "is", "are", "deep", "learning", "neural", "network", "networks", "machine", "data", "model", "models", "training", "efficient", "survey", "using", "based", "paper", "code", "towards", "via", "how", "what", "why", "introduction", "library", "framework", "tool", "open", "source", "image", "video", "detection", "recognition", "object", "python", "java", "free", "course", "book", "guide", "tutorial", "university", "institute", "github", "awesome", "ai", "google", "microsoft", "facebook", "automatic", "fast", "large", "scale", "language", "vision"]
+    [
+        "a",
+        "an",
+        "the",
+        "of",
+        "for",
+        "in",
+        "on",
+        "with",
+        "to",
+        "from",
+        "by",
+        "at",
+        "and",
+        "or",
+        "is",
+        "are",
+        "deep",
+        "learning",
+        "neural",
+        "network",
+        "networks",
+        "machine",
+        "data",
+        "model",
+        "models",
+        "training",
+        "efficient",
+        "survey",
+        "using",
+        "based",
+        "paper",
+        "code",
+        "towards",
+        "via",
+        "how",
+        "what",
+        "why",
+        "introduction",
+        "library",
+        "framework",
+        "tool",
+        "open",
+        "source",
+        "image",
+        "video",
+        "detection",
+        "recognition",
+        "object",
+        "python",
+        "java",
+        "free",
+        "course",
+        "book",
+        "guide",
+        "tutorial",
+        "university",
+        "institute",
+        "github",
+        "awesome",
+        "ai",
+        "google",
+        "microsoft",
+        "facebook",
+        "automatic",
+        "fast",
+        "large",
+        "scale",
+        "language",
+        "vision",
+    ]
 )
 
 
@@ -20,12 +117,21 @@ def split_authors(text: str) -> tuple[str, ...]:
     """The names in `text` if it is a list of people, else nothing."""
     text = one_line(text).strip(' .,;:*_-–—()[]"“”')
     more = bool(_ET_AL.search(text))
-    text = _ET_AL.sub("", text).strip(" ,.;")
+    middle = re.search(r"\bet\.?\s*al\b", text, re.I)
+    text = _ET_AL.sub("", text[: middle.start()] if middle else text).strip(" ,.;")
     if not text or len(text) > 1500:
         return ()
     last_first = re.match(
         r"^[A-ZÀ-Ž][\w'’\-à-ž]+(?: [A-Z][\w'’-]+)?, (?:[A-Z]\.|[A-ZÀ-Ž][\w'’\-à-ž]+)(?: [A-Z]\.)*(?:$|,| and)", text
     )
+    if (
+        text.count(",") >= 1
+        and re.search(r"\band\b", text)
+        and all(part.count(",") == 1 for part in re.split(r"\s+and\s+", text) if part != "others")
+    ):
+        text = ", ".join(
+            " ".join(reversed(part.split(", "))) for part in re.split(r"\s+and\s+", text) if part != "others"
+        )
     parts = [
         part.strip(" .*†‡0123456789") if not re.search(r"[A-Z]\.$", part.strip()) else part.strip(" *†‡")
         for part in _AND.split(text)
@@ -59,5 +165,8 @@ def _is_name(part: str) -> bool:
     if not proper or any(word.lower() in _NOT_NAMES for word in proper):
         return False
     if not all(_NAME_WORD.match(word) for word in proper):
+        return False
+    shouted = [word for word in proper if word.isupper() and len(word.strip(".")) > 1 and "." not in word]
+    if len(shouted) == len(proper) or any(len(word) > 3 for word in shouted):
         return False
     return not (len(proper) == 1 and proper[0].isupper() and len(proper[0]) > 2)

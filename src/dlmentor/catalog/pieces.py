@@ -29,6 +29,7 @@ _STYLE_TAGS = {
     "kbd": "code",
     "tt": "code",
 }
+_STYLE_TAGS |= {"ins": "italic", "u": "italic", "mark": "italic"}
 _STYLE_TAGS |= {"del": "struck", "s": "struck", "strike": "struck"}
 _STYLE_TOKENS = {"strong": "bold", "em": "italic", "s": "struck"}
 
@@ -224,6 +225,16 @@ def attribute(source: str, name: str) -> str | None:
         if found[1].lower() == name:
             return html.unescape(next((value for value in found.groups()[1:] if value is not None), "")).strip()
     return None
+
+
+def badge_message(src: str) -> str:
+    """All words on a badge of shields.io: `Conference ICML'24` of `badge/Conference-ICML'24-blue`."""
+    found = _BADGE_LABEL.search(src)
+    if not found:
+        return ""
+    words = unquote(found[1]).replace("--", "\0").split("-")
+    kept = words[:-1] if len(words) > 1 else words
+    return one_line(" ".join(kept).replace("_", " ").replace("\0", "-"))
 
 
 def badge_label(alt: str, src: str) -> str:

@@ -21,6 +21,8 @@ _PLACEHOLDER = re.compile(
     re.I,
 )
 _PLACEHOLDER_INSIDE = re.compile(r"[:：]\s*(?:xxx+|TODO|TBD)\b")
+# An introduction with this many linked lines is a list itself.
+_MANY = 5
 _GROUP_END = re.compile(r"[:：]\s*$")
 _ARXIV = re.compile(r"\barxiv\s*[:\s]\s*(?:abs/)?(\d{4}\.\d{4,5})", re.I)
 _DOI = re.compile(r"\bdoi\s*[:\s]\s*(10\.\d{4,9}/[^\s,;)\]]+)", re.I)
@@ -51,6 +53,7 @@ class Kept:
     section: tuple[Section, ...]
     group: tuple[str, ...]
     weak: bool = False
+    prose: bool = False
     heading_level: int = 0
 
 
@@ -87,6 +90,8 @@ class ListReader:
             home = kept.section[-1] if kept.section else None
             if kept.heading_level and levels[kept.heading_level] < 2:
                 continue
+            if kept.prose and self._only_remark(kept, headed):
+                continue
             if kept.weak and (
                 (home is None and headed) or (home is not None and (home.listed or (home.hidden and len(headed) > 1)))
             ):
@@ -96,6 +101,13 @@ class ListReader:
         found = tuple(entry for _, entry in out)
         self._duplicates(found)
         return found
+
+    def _only_remark(self, kept: Kept, headed: set[int]) -> bool:
+        """Whether a linked paragraph stands in the introduction of a list that has sections."""
+        if not headed or any(not section.hidden for section in kept.section):
+            return False
+        there = sum(other.prose and not any(not part.hidden for part in other.section) for other in self._kept)
+        return there < _MANY
 
     def issues(self) -> tuple[ListIssue, ...]:
         """What the owner of the list may want to mend, in the order of the list."""
@@ -185,7 +197,7 @@ class ListReader:
             )
         self._stack.append(section)
         self._all.append(section)
-        if section.linked is None and not section.hidden and block.level >= 3 and not item.links:
+        if section.linked is None and not section.hidden and block.level >= 2 and not item.links:
             self._pending = (Draft(clean_title(section.text), line=self._line(block.line)), -1)
 
     def _heading_draft(self, block: Block, item: Marked) -> Draft | None:
@@ -233,8 +245,7 @@ class ListReader:
             draft, at = self._pending
             merge_details(draft, unit)
             if at < 0:
-                self._keep(draft, weak=False)
-                self._pending = (draft, len(self._kept) - 1)
+                self._keep_titled(draft)
             return
         if not item.links:
             self._maybe_group(unit, item, said, line)
@@ -248,7 +259,7 @@ class ListReader:
         draft.line = line
         if draft.url and draft.title and not draft.struck:
             self._pending = None
-            self._keep(draft, weak=sure == "weak")
+            self._keep(draft, weak=sure == "weak", prose=True)
 
     def _maybe_group(self, unit: Sequence[Piece], item: Marked, said: str, line: int) -> None:
         text = without_emoji(said)
@@ -281,8 +292,7 @@ class ListReader:
             for item in items:
                 merge_details(draft, _own_pieces(item))
             if at < 0 and draft.url:
-                self._keep(draft)
-                self._pending = (draft, len(self._kept) - 1)
+                self._keep_titled(draft)
             return
         self._pending = None
         for item in items:
@@ -418,17 +428,28 @@ class ListReader:
 
     # -- keeping
 
-    def _keep(self, draft: Draft, *, weak: bool = False, listed: bool = False) -> None:
+    def _keep(self, draft: Draft, *, weak: bool = False, listed: bool = False, prose: bool = False) -> None:
         if _PLACEHOLDER_INSIDE.search(draft.note) or _PLACEHOLDER.search(draft.note):
             self.issue(draft.line, "a placeholder", draft.note)
         for title in draft.empty:
             self.issue(draft.line, "a link without an address", title)
         group = tuple(part for part in (self._group, *self._parents) if part)
-        self._kept.append(Kept(draft, tuple(self._stack), group, weak))
+        self._kept.append(Kept(draft, tuple(self._stack), group, weak, prose))
         for section in self._stack:
             section.count += 1
         if listed and self._stack:
             self._stack[-1].listed += 1
+
+    def _keep_titled(self, draft: Draft) -> None:
+        """Keep an entry whose title is a heading or a bold line, and which is therefore no section of its own."""
+        own = self._stack and self._stack[-1].line == draft.line
+        kept, self._stack = self._stack, self._stack[:-1] if own else self._stack
+        self._group = ""
+        self._keep(draft)
+        self._stack = kept
+        if own:
+            self._stack[-1].count += 1
+        self._pending = (draft, len(self._kept) - 1)
 
     def _entry(self, kept: Kept) -> ParsedEntry:
         draft = kept.draft

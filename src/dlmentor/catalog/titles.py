@@ -51,15 +51,28 @@ class Title:
     after: str = ""
 
 
+def length(text: str) -> int:
+    """Words in a text; two Chinese characters count as one."""
+    chinese = len(re.findall(r"[\u3400-\u9fff\u3040-\u30ff\uac00-\ud7af]", text))
+    return len(re.sub(r"[\u3400-\u9fff\u3040-\u30ff\uac00-\ud7af]", " ", text).split()) + (chinese + 1) // 2
+
+
 def find_title(item: Marked) -> Title:
     """Choose the title of an item."""
-    text = _ENUMERATOR.sub("", item.text, count=1)
+    number = _ENUMERATOR.match(item.text)
+    text = _reopen(number[0]) + item.text[number.end() :] if number else item.text
     first = next(
         (number for number, link in enumerate(item.links) if link.role is None and not link.credit and link.text), None
     )
     if first is not None:
         return _beside_link(item, text, first)
     return _own_words(text)
+
+
+def _reopen(cut: str) -> str:
+    """The styles that were opened in what was cut off and not closed."""
+    pairs = ((BOLD, BOLD_END), (ITALIC, ITALIC_END), (CODE, CODE_END))
+    return "".join(start for start, end in pairs if cut.count(start) > cut.count(end))
 
 
 def _beside_link(item: Marked, text: str, number: int) -> Title:
@@ -77,13 +90,13 @@ def _lead_title(before: str, after: str, name: str) -> Title | None:
     said = words(before)
     if not re.search(r"\w\w", said):
         return None
-    short = len(name.split()) < 4 and not re.search(r"[\u4e00-\u9fff]{6}", name)
+    short = length(name) < 4
     quoted = _quoted(before)
     if quoted and short:
         quoted.after += after
         return quoted
     bold = _styled_run(before, BOLD, BOLD_END)
-    if bold and short and len(bold.text.split()) >= 3 and not bold.text.endswith((":", "：")):
+    if bold and short and length(bold.text) >= 3 and not bold.text.endswith((":", "：")):
         bold.after += after
         return bold
     if re.search(r"[(\[（]\s*$", STYLES.sub("", before)) and len(said.split()) >= 3 and short:
@@ -132,7 +145,7 @@ def _cut_prefix(text: str) -> tuple[str, str]:
         run = re.match(
             rf"([{BOLD}{ITALIC}{CODE}]+)([^\ue000-\ue005]{{1,60}})([{BOLD_END}{ITALIC_END}{CODE_END}]+)", rest
         )
-        if found and (says_where(found[1]) or _is_mark(found[1])):
+        if found and (says_where(found[1]) or _is_mark(found[1]) or _is_short_name(found[1], rest[found.end() :])):
             cut = found.end()
         elif run and says_where(run[2]) and (not cited(run[2]) or _firm(cited(run[2]))):
             cut = run.end()
@@ -158,6 +171,12 @@ def _is_mark(text: str) -> bool:
         link_role(text) is not None
         or bool(re.fullmatch(r"(?i)(?:new|survey|book|paper|must[- ]read|classic|important|hot)!?", text))
     )
+
+
+def _is_short_name(inside: str, rest: str) -> bool:
+    """Whether a bracket at the start is the short name of the title that follows: `[R-CNN] Rich feature hierarchies`."""
+    follows = re.match(rf"\s*([^{HOLE}{HARD}{SOFT}|]+)", rest)
+    return len(inside.split()) <= 4 and follows is not None and length(words(follows[1])) >= 3
 
 
 def says_where(text: str, *, loose: bool = True) -> bool:
@@ -202,7 +221,7 @@ def _bold_title(text: str) -> Title | None:
     title = _styled_run(text, BOLD, BOLD_END)
     if title is None or (words(title.before).strip(" .,:;-") and len(words(title.before).split()) > 60):
         return None
-    if len(title.text.split()) >= 3 or re.search(r"[\u4e00-\u9fff]{4}", title.text):
+    if length(title.text) >= 3:
         return title
     # A short bold name may be only the start: "**BERT**: Pre-training of ... [[paper]]".
     follow = re.match(rf"\s*[:：]?\s*([^{HOLE}{HARD}{SOFT}{ITALIC}({BOLD}]+)", title.after)
@@ -271,6 +290,7 @@ def _best_segment(text: str, after: str, before: str) -> Title | None:
         ):
             continue
         start, end = _grow(text, kept, position)
+        start += _skip_people(text[start:end])
         end = start + _trim_commas(text[start:end])
         said = words(text[start:end])
         return Title(clean_title(said), None, before + text[:start], text[end:] + after)
@@ -286,6 +306,27 @@ def _grow(text: str, kept: list[tuple[int, int]], position: int) -> tuple[int, i
             break
         end = stop
     return start, end
+
+
+def _skip_people(text: str) -> int:
+    """Where the title starts in `Ann Lee, Bo Chen and Cy Dee, Title of the paper, NIPS 2013`."""
+    at = count = last = 0
+    for found in re.finditer(r",\s+|\s+and\s+", text):
+        part = words(text[at : found.start()]).strip()
+        if part.startswith("and "):
+            part = part[4:]
+        if not split_authors(part) or len(part.split()) > 5:
+            break
+        last, at, count = at, found.end(), count + 1
+    if count < 2 and not (count == 1 and re.match(r"et al", text[at:])):
+        return 0
+    rest = text[at:]
+    more = re.match(r"et al\.?,?\s*", rest)
+    at += more.end() if more else 0
+    if count > 2 and says_where(words(text[at:]), loose=False):
+        # What looked like one more name was the title.
+        return last
+    return at if length(words(text[at:])) >= 3 and not says_where(words(text[at:]), loose=False) else 0
 
 
 def _trim_commas(text: str) -> int:

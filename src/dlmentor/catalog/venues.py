@@ -45,11 +45,176 @@ _ORGANISATION_WORD = re.compile(
     r"\b(?:University|Universit\w+|Institute|Laborator(?:y|ies)|Labs?|Inc|Corp(?:oration)?|Ltd|GmbH|Academy|College|Research)\b"
 )
 _NOT_VENUES = frozenset(
-    ["book", "blog", "post", "article", "tutorial", "survey", "review", "pdf", "paper", "code", "github", "slides", "video", "website", "project", "tool", "repo", "repository", "dataset", "tech", "report", "technical", "whitepaper", "thesis", "phd", "talk", "course", "lecture", "notes", "list", "free", "paid", "beta", "wip", "deprecated", "archived", "dead", "broken", "new", "hot", "important", "classic", "recommended", "must", "read", "todo", "tbd", "n/a", "na", "none", "unknown", "draft", "demo", "link", "page", "home", "official", "unofficial", "python", "java", "c++", "c", "r", "go", "rust", "javascript", "typescript", "matlab", "lua", "julia", "scala", "pytorch", "tensorflow", "keras", "jax", "caffe", "apache", "mit", "bsd", "gpl", "english", "chinese", "japanese", "korean", "french", "german", "spanish", "v1", "v2", "part", "chapter", "edition", "updated", "update", "since", "from", "until", "version", "release", "api", "cli", "gui", "app", "web", "online", "offline", "open", "source", "commercial", "proprietary", "date", "created", "last", "year", "years", "month", "months", "day", "days", "ago", "old", "press", "slide", "ppt", "stars", "star", "forks", "license", "licence", "copyright", "meap", "ebook", "hardcover", "kindle", "isbn", "fall", "spring", "summer", "winter", "in", "the", "a", "an", "of"]
+    [
+        "book",
+        "blog",
+        "post",
+        "article",
+        "tutorial",
+        "survey",
+        "review",
+        "pdf",
+        "paper",
+        "code",
+        "github",
+        "slides",
+        "video",
+        "website",
+        "project",
+        "tool",
+        "repo",
+        "repository",
+        "dataset",
+        "tech",
+        "report",
+        "technical",
+        "whitepaper",
+        "thesis",
+        "phd",
+        "talk",
+        "course",
+        "lecture",
+        "notes",
+        "list",
+        "free",
+        "paid",
+        "beta",
+        "wip",
+        "deprecated",
+        "archived",
+        "dead",
+        "broken",
+        "new",
+        "hot",
+        "important",
+        "classic",
+        "recommended",
+        "must",
+        "read",
+        "todo",
+        "tbd",
+        "n/a",
+        "na",
+        "none",
+        "unknown",
+        "draft",
+        "demo",
+        "link",
+        "page",
+        "home",
+        "official",
+        "unofficial",
+        "python",
+        "java",
+        "c++",
+        "c",
+        "r",
+        "go",
+        "rust",
+        "javascript",
+        "typescript",
+        "matlab",
+        "lua",
+        "julia",
+        "scala",
+        "pytorch",
+        "tensorflow",
+        "keras",
+        "jax",
+        "caffe",
+        "apache",
+        "mit",
+        "bsd",
+        "gpl",
+        "english",
+        "chinese",
+        "japanese",
+        "korean",
+        "french",
+        "german",
+        "spanish",
+        "v1",
+        "v2",
+        "part",
+        "chapter",
+        "edition",
+        "updated",
+        "update",
+        "since",
+        "from",
+        "until",
+        "version",
+        "release",
+        "api",
+        "cli",
+        "gui",
+        "app",
+        "web",
+        "online",
+        "offline",
+        "open",
+        "source",
+        "commercial",
+        "proprietary",
+        "date",
+        "created",
+        "last",
+        "year",
+        "years",
+        "month",
+        "months",
+        "day",
+        "days",
+        "ago",
+        "old",
+        "press",
+        "slide",
+        "ppt",
+        "stars",
+        "star",
+        "forks",
+        "license",
+        "licence",
+        "copyright",
+        "meap",
+        "ebook",
+        "hardcover",
+        "kindle",
+        "isbn",
+        "fall",
+        "spring",
+        "summer",
+        "winter",
+        "in",
+        "the",
+        "a",
+        "an",
+        "of",
+    ]
 )
 _KNOWN_BY_FOLD = {fold(name): name for name in KNOWN}
 _CASED = frozenset(
-    ["science", "nature", "cell", "sc", "sec", "mm", "atc", "fast", "micro", "date", "chi", "dis", "cav", "web", "www", "edge", "care", "info", "learning"]
+    [
+        "science",
+        "nature",
+        "cell",
+        "sc",
+        "sec",
+        "mm",
+        "atc",
+        "fast",
+        "micro",
+        "date",
+        "chi",
+        "dis",
+        "cav",
+        "web",
+        "www",
+        "edge",
+        "care",
+        "info",
+        "learning",
+    ]
 )
 _KNOWN_PATTERN = "|".join(
     re.escape(name).replace(r"\ ", r"[\s-]?")
@@ -123,7 +288,7 @@ def cited(text: str, *, loose: bool = True, whole: bool = False) -> Cited | None
     if not text or len(text) > 160 or re.fullmatch(r"[\d:.\s]{0,3}\d+:[\d:.]+", text):
         return None
     ident = _ARXIV_ID.search(text)
-    if ident:
+    if ident and not (whole and len(text.replace(ident[0], " ").split()) > 4):
         year = full_year(text.replace(ident[0], " ")) or _arxiv_year(ident[1])
         return Cited("arXiv", year, sure=True)
     year, rest = _take_year(text)
@@ -236,7 +401,7 @@ def key_of_organisation(part: str) -> bool:
 
 def _shouts(part: str) -> bool:
     """Whether a name has the capitals of an acronym (`SenSys`, `ICLR`, `IoT-App`)."""
-    return sum(char.isupper() for char in part) >= 2
+    return any(sum(char.isupper() for char in word) >= 2 for word in part.split())
 
 
 def in_text(text: str) -> Cited | None:
@@ -281,6 +446,8 @@ def citation(text: str) -> Cited | None:
     head = re.split(r"\.\s+(?=[A-Z])|,?\s+\d+[.:(]|\s\d+$|\s\(\d", head)[0]
     head = _tidy(head.split(", ")[0] if len(head.split(", ")[0]) > 2 else head)
     words = head.split()
+    if re.search(r"\bet al\b", head):
+        return None
     if not words or len(words) > 16 or not (head[0].isupper() or is_known(head)) or fold(head) in _NOT_VENUES:
         return Cited(year=year)
     sure = is_known(_base(head)) or bool(JOURNAL_WORDS.search(head))
