@@ -10,7 +10,7 @@ from dlmentor.models import Concept, Entry
 from dlmentor.text import one_line
 
 ROLES = ("title", "summary", "why", "ask", "note", "abstract")
-CONCEPT_ROLES = ("definition", "lay", "aliases")
+CONCEPT_ROLES = ("definition", "lay", "alias")
 
 Scalar = str | int | float | bool
 Metadata = Mapping[str, Scalar | Sequence[str] | None]
@@ -66,12 +66,12 @@ def entry_texts(entry: Entry) -> list[Text]:
 
 
 def concept_texts(concept: Concept) -> list[Text]:
-    """The texts of a concept: what it is, each way in which a layman puts it, its other names."""
+    """The texts of a concept: what it is, each way in which a layman puts it, each of its other names."""
     return _filled(
         [
             ("definition", f"{concept.name}: {concept.summary}" if concept.summary else concept.name),
             *(("lay", phrase) for phrase in concept.lay),
-            ("aliases", ", ".join(concept.aliases)),
+            *(("alias", alias) for alias in concept.aliases),
         ]
     )
 
