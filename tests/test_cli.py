@@ -1,0 +1,220 @@
+"""The command line as a person and as a program meet it."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from dlmentor.cli import main
+
+Run = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str], seed_storage: Path) -> Run:
+    def call(*arguments: str) -> tuple[int, str, str]:
+        code = main([*arguments, "--storage", str(seed_storage)])
+        captured = capsys.readouterr()
+        return code, captured.out, captured.err
+
+    return call
+
+
+def test_everything_from_a_venue_is_listed_and_counted(run: Run) -> None:
+    code, out, err = run("list", "--venue", "nsdi")
+    assert code == 0
+    assert err == "5 entries.\n"
+    assert [line.split()[-1] for line in out.splitlines()[1:]] == [
+        f"awesome-dl-development:{line}" for line in (46, 49, 68, 69, 109)
+    ]
+
+
+def test_filters_work_together_and_years_may_be_ranges(run: Run) -> None:
+    _, out, _ = run("list", "--list", "emdl", "--year", "2017..2018", "--section", "quantization", "--json")
+    entries = json.loads(out)
+    assert entries
+    assert {entry["year"] for entry in entries} == {2017, 2018}
+    assert all(any(s["list"] == "emdl" and "Quantization" in s["section"] for s in e["sources"]) for e in entries)
+
+
+def test_show_finds_an_entry_by_words_line_and_id(run: Run) -> None:
+    pages = [
+        run("show", *words) for words in (["once", "for", "all"], ["awesome-system-for-ai:12"], ["arxiv:1908.09791"])
+    ]
+    assert [code for code, _, _ in pages] == [0, 0, 0]
+    assert len({out for _, out, _ in pages}) == 1
+    page = pages[0][1]
+    for part in ("ICLR 2020", "https://arxiv.org/abs/1908.09791", "awesome-dl-development:89", "code"):
+        assert part in page
+
+
+def test_the_contracts_fields_are_in_the_json(run: Run) -> None:
+    entry = json.loads(run("show", "emdl:30", "--json")[1])
+    contract = [
+        "id",
+        "title",
+        "url",
+        "links",
+        "kind",
+        "authors",
+        "year",
+        "venue",
+        "section",
+        "topics",
+        "level",
+        "hours",
+        "note",
+        "abstract",
+        "sources",
+    ]
+    assert set(contract) <= set(entry)
+    assert set(entry["sources"][0]) >= {"list", "line", "section"}
+
+
+def test_lists_and_topics_are_tables(run: Run) -> None:
+    assert "emdl" in run("lists")[1]
+    assert {row["name"] for row in json.loads(run("lists", "--json")[1])} == {
+        "awesome-dl-development",
+        "awesome-system-for-ai",
+        "emdl",
+    }
+    assert "Scaling laws" in run("lists", "--issues")[1]
+    assert "Pruning" in run("topics")[1]
+
+
+def test_search_gives_the_contracts_hits(run: Run) -> None:
+    code, out, _ = run("search", "run several networks on one GPU", "--limit", "3", "--json")
+    hits = json.loads(out)
+    assert code == 0
+    assert len(hits) == 3
+    assert all(set(hit) >= {"entry", "score", "why"} for hit in hits)
+    explained = json.loads(run("search", "NSDI papers since 2023", "--explain", "--json")[1])
+    assert explained["understood"]["venues"] == ["NSDI"]
+
+
+def test_parse_needs_neither_store_nor_seeds(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "list.md"
+    file.write_text("# L\n\n- [One thing](https://example.org/1) (ICLR'20)\n- xxx\n", "utf-8")
+    code, out, _ = run("parse", str(file), "--json", "--seeds", str(tmp_path / "nowhere"))
+    assert code == 0
+    assert json.loads(out)[0]["title"] == "One thing"
+    assert json.loads(run("parse", str(file), "--json", "--issues")[1])
+
+
+@pytest.mark.parametrize(
+    ("arguments", "names"),
+    [
+        (["parse", "missing.md"], ["missing.md"]),
+        (["list", "--kind", "magazine"], ["magazine", "paper"]),
+        (["list", "--list", "nolist"], ["nolist", "emdl"]),
+        (["list", "--year", "20x2"], ["20x2"]),
+        (["list", "--topic", "cookery"], ["cookery", "dlmentor topics"]),
+        (["show", "zzzzqqqq"], ["zzzzqqqq"]),
+        (["search", " "], ["empty"]),
+        (["search", "x", "--limit", "0"], ["--limit", "0"]),
+        (["eval", "missing.jsonl"], ["missing.jsonl"]),
+        (["plan", "pruning", "--weeks", "0"], ["0"]),
+        (["plan", "pruning", "--level", "wizard"], ["wizard", "beginner"]),
+        (["export", "--format", "docx", "emdl:30"], ["docx", "bibtex"]),
+    ],
+)
+def test_bad_input_is_one_sentence_and_exit_code_2(run: Run, arguments: list[str], names: list[str]) -> None:
+    code, out, err = run(*arguments)
+    assert (code, out) == (2, "")
+    assert err.startswith("dlmentor: ")
+    assert err.count("\n") == 1
+    assert all(name in err for name in names)
+
+
+def test_unknown_commands_and_options_are_usage_errors(capsys: pytest.CaptureFixture[str]) -> None:
+    for arguments in (["frobnicate"], ["list", "--colour"], []):
+        with pytest.raises(SystemExit) as stopped:
+            main(arguments)
+        assert stopped.value.code == 2
+        assert "usage: dlmentor" in capsys.readouterr().err
+
+
+def test_a_plan_is_printed_saved_and_drawn(run: Run, tmp_path: Path) -> None:
+    picture, checklist = tmp_path / "plan.svg", tmp_path / "plan.md"
+    code, out, err = run(
+        "plan", "pruning", "--weeks", "3", "--hours", "4", "--plot", str(picture), "--export", str(checklist), "--json"
+    )
+    plan = json.loads(out)
+    assert code == 0
+    assert set(plan) >= {"goal", "steps", "skipped", "hours_total", "weeks"}
+    assert sum(step["hours"] for step in plan["steps"]) <= 12
+    assert picture.read_text("utf-8").startswith("<svg")
+    assert "- [ ]" in checklist.read_text("utf-8")
+    assert str(picture) in err
+
+
+def test_a_goal_that_the_lists_do_not_serve_is_refused(run: Run) -> None:
+    code, out, _ = run("plan", "growing tomatoes on a balcony", "--json")
+    assert code == 3
+    assert json.loads(out)["steps"] == []
+
+
+def test_progress_is_kept_in_a_plain_file_and_read_back_from_a_checklist(
+    capsys: pytest.CaptureFixture[str], own_storage: Path, tmp_path: Path
+) -> None:
+    storage = ["--storage", str(own_storage)]
+    assert main(["done", "emdl:62", *storage]) == 0
+    assert main(["known", "quantization", *storage]) == 0
+    assert "arxiv:1506.02626" in (own_storage / "user" / "progress.yaml").read_text("utf-8")
+    capsys.readouterr()
+    main(["plan", "pruning", "--json", *storage])
+    plan = json.loads(capsys.readouterr().out)
+    assert "arxiv:1506.02626" not in [step["entry"]["id"] for step in plan["steps"]]
+    checklist = tmp_path / "plan.md"
+    main(["plan", "pruning", "--export", str(checklist), *storage])
+    checklist.write_text(checklist.read_text("utf-8").replace("- [ ]", "- [x]", 1), "utf-8")
+    capsys.readouterr()
+    assert main(["progress", "--read-back", str(checklist), "--json", *storage]) == 0
+    assert len(json.loads(capsys.readouterr().out)["progress"]["read"]) == 2
+    assert main(["forget", "emdl:62", *storage]) == 0
+    assert "arxiv:1506.02626" not in (own_storage / "user" / "progress.yaml").read_text("utf-8")
+
+
+def test_interrupted_says_so_and_exits_with_130(monkeypatch: pytest.MonkeyPatch, run: Run) -> None:
+    def interrupt(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("dlmentor.mentor.Mentor.entries", interrupt)
+    code, _, err = run("list")
+    assert code == 130
+    assert "Interrupted" in err
+
+
+def test_a_reader_that_closes_the_pipe_is_no_error(seed_storage: Path) -> None:
+    command = f"{sys.executable} -m dlmentor list --storage {seed_storage} | head -1"
+    done = subprocess.run(["bash", "-o", "pipefail", "-c", command], capture_output=True, text=True)
+    assert (done.returncode, done.stderr.count("Traceback")) == (0, 0)
+
+
+def test_piped_output_is_plain_and_terminals_get_colour_and_links(seed_storage: Path) -> None:
+    import pty
+
+    plain = subprocess.run(
+        [sys.executable, "-m", "dlmentor", "list", "--venue", "NSDI", "--storage", str(seed_storage)],
+        capture_output=True,
+        check=True,
+    ).stdout
+    assert b"\x1b" not in plain
+    environment = {name: value for name, value in os.environ.items() if name != "NO_COLOR"} | {"TERM": "xterm-256color"}
+    pid, terminal = pty.fork()
+    if pid == 0:
+        command = [sys.executable, "-m", "dlmentor", "list", "--venue", "NSDI", "--storage", str(seed_storage)]
+        os.execve(sys.executable, command, environment)
+    shown = b""
+    try:
+        while chunk := os.read(terminal, 4096):
+            shown += chunk
+    except OSError:
+        pass
+    os.waitpid(pid, 0)
+    assert b"\x1b]8;" in shown
+    assert b"\x1b[1m" in shown
