@@ -27,6 +27,9 @@ class Counts:
     reused: int = 0
     deleted: int = 0
 
+    def __add__(self, other: "Counts") -> "Counts":
+        return Counts(self.embedded + other.embedded, self.reused + other.reused, self.deleted + other.deleted)
+
 
 def fill(
     collection: ChromaCollection,
@@ -34,15 +37,17 @@ def fill(
     known: Callable[[bytes], Vector | None],
     embedder: Embedder,
     progress: Progress | None,
+    write: bool = True,
 ) -> tuple[NDArray[np.float32], Counts]:
     """Make the collection hold exactly these chunks; their vectors in order, and what it took.
 
-    `known` gives the vector of a text that was embedded before, by its key.
+    `known` gives the vector of a text that was embedded before, by its key. Without `write` the collection is only
+    read.
     """
     there = collection.ids()
     vectors = _gathered(collection, chunks, known, there)
     counts = Counts(reused=len(vectors))
-    with _Writer(collection) as writer:
+    with _Writer(collection, write) as writer:
         ready = [chunk for chunk in chunks if chunk.id not in there and chunk.key in vectors]
         for step in _steps(ready):
             writer.put(step, np.stack([vectors[chunk.key] for chunk in step]))
@@ -59,7 +64,7 @@ def fill(
             if progress:
                 progress("embedding", done, len(chunks))
     # Last, so that an interruption never leaves less than there was.
-    stale = sorted(there - {chunk.id for chunk in chunks})
+    stale = sorted(there - {chunk.id for chunk in chunks}) if write else []
     collection.delete(stale)
     counts.deleted = len(stale)
     return _matrix(chunks, vectors), counts
@@ -100,8 +105,8 @@ def _steps(chunks: Sequence[Chunk]) -> Iterator[Sequence[Chunk]]:
 class _Writer:
     """Writes one step to Chroma while the next is being embedded."""
 
-    def __init__(self, collection: ChromaCollection) -> None:
-        self._collection = collection
+    def __init__(self, collection: ChromaCollection, write: bool) -> None:
+        self._collection, self._on = collection, write
         self._pool = ThreadPoolExecutor(1, thread_name_prefix="chroma")
         self._pending: Future[None] | None = None
 
@@ -118,7 +123,8 @@ class _Writer:
     def put(self, chunks: Sequence[Chunk], vectors: NDArray[np.float32]) -> None:
         """Write these as soon as those before are written."""
         self._wait()
-        self._pending = self._pool.submit(self._write, chunks, vectors)
+        if self._on:
+            self._pending = self._pool.submit(self._write, chunks, vectors)
 
     def _wait(self) -> None:
         pending, self._pending = self._pending, None
@@ -126,5 +132,5 @@ class _Writer:
             pending.result()
 
     def _write(self, chunks: Sequence[Chunk], vectors: NDArray[np.float32]) -> None:
-        with self._collection.writing():
+        with self._collection.store.translated():
             ingest.store(self._collection.raw, chunks, vectors)

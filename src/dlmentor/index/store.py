@@ -16,6 +16,8 @@ from dlmentor.errors import InputError, StoreError
 # Better than Chroma's own for whoever queries it; dlmentor itself searches the snapshot, exactly.
 _CONFIGURATION = {"hnsw": {"space": "cosine", "ef_construction": 150, "ef_search": 200}}
 _PAGE = 2000
+# What is wrong with the machine or with another program, not with the store.
+_PASSING = ("database is locked", "disk is full", "readonly database", "permission denied", "different settings")
 _SQLITE = b"SQLite format 3\x00"
 
 
@@ -29,7 +31,7 @@ class ChromaStore:
     def __init__(self, folder: Path, url: str | None = None) -> None:
         """Open the embedded store in `folder`, or the server at `url`."""
         self.folder, self.url = folder, url
-        with self._translated():
+        with self.translated():
             self._client: Any = _server(url) if url else _embedded(folder)
             self.batch: int = self._client.get_max_batch_size()
 
@@ -47,7 +49,7 @@ class ChromaStore:
 
     def collection(self, name: str) -> "ChromaCollection":
         """The collection of this name, made if it is missing."""
-        with self._translated():
+        with self.translated():
             found = self._client.get_or_create_collection(name, configuration=_CONFIGURATION, embedding_function=None)
         return ChromaCollection(self, found)
 
@@ -55,11 +57,12 @@ class ChromaStore:
         """Delete a collection, if it is there."""
         from chromadb.errors import NotFoundError
 
-        with self._translated(), suppress(NotFoundError):
+        with self.translated(), suppress(NotFoundError):
             self._client.delete_collection(name)
 
     @contextmanager
-    def _translated(self) -> Iterator[None]:
+    def translated(self) -> Iterator[None]:
+        """A context whose errors of Chroma leave it as ours."""
         import httpx
         from chromadb.errors import ChromaError
 
@@ -71,14 +74,15 @@ class ChromaStore:
                     f"The Chroma server at {self.url} cannot be used: {_first_line(error)}.",
                     hint="Start it, or unset DLMENTOR_CHROMA_URL.",
                 ) from error
-            raise BrokenStoreError(f"The Chroma store {self.folder} cannot be used: {_first_line(error)}.") from error
+            kind = StoreError if any(sign in str(error).lower() for sign in _PASSING) else BrokenStoreError
+            raise kind(f"The Chroma store {self.folder} cannot be used: {_first_line(error)}.") from error
 
 
 class ChromaCollection:
     """Chunks of one kind with their vectors."""
 
     def __init__(self, store: ChromaStore, collection: Any) -> None:
-        self._store, self.raw = store, collection
+        self.store, self.raw = store, collection
 
     @property
     def about(self) -> dict[str, Any]:
@@ -87,45 +91,39 @@ class ChromaCollection:
 
     def note(self, about: dict[str, Any]) -> None:
         """Replace what is noted about the collection."""
-        with self._store._translated():
+        with self.store.translated():
             self.raw.modify(metadata=about)
 
     def ids(self) -> set[str]:
         """All ids."""
-        return {id_ for page in self._pages([]) for id_ in page["ids"]}
+        with self.store.translated():
+            return set(self.raw.get(include=[])["ids"])
 
-    def rows(self) -> Iterator[dict[str, Any]]:
-        """Everything, page by page: `ids`, `documents`, `metadatas`, `embeddings`."""
-        yield from self._pages(["documents", "metadatas", "embeddings"])
+    def rows(self, include: Sequence[str] = ("documents", "metadatas", "embeddings")) -> Iterator[dict[str, Any]]:
+        """Everything, page by page: `ids` and what is asked for."""
+        start = 0
+        while True:
+            with self.store.translated():
+                page = self.raw.get(include=list(include), limit=_PAGE, offset=start)
+            if not page["ids"]:
+                return
+            yield page
+            start += len(page["ids"])
 
     def vectors(self, ids: Sequence[str]) -> dict[str, NDArray[np.float32]]:
         """The vectors of those of the ids that are there."""
         found: dict[str, NDArray[np.float32]] = {}
         for start in range(0, len(ids), _PAGE):
-            with self._store._translated():
+            with self.store.translated():
                 page = self.raw.get(ids=list(ids[start : start + _PAGE]), include=["embeddings"])
             found.update(zip(page["ids"], np.asarray(page["embeddings"], dtype=np.float32), strict=True))
         return found
 
     def delete(self, ids: Sequence[str]) -> None:
         """Delete by id."""
-        for start in range(0, len(ids), self._store.batch):
-            with self._store._translated():
-                self.raw.delete(ids=list(ids[start : start + self._store.batch]))
-
-    def writing(self) -> Any:
-        """A context in which others may write to `raw`; Chroma's errors leave it translated."""
-        return self._store._translated()
-
-    def _pages(self, include: list[str]) -> Iterator[dict[str, Any]]:
-        start = 0
-        while True:
-            with self._store._translated():
-                page = self.raw.get(include=include, limit=_PAGE, offset=start)
-            if not page["ids"]:
-                return
-            yield page
-            start += len(page["ids"])
+        for start in range(0, len(ids), self.store.batch):
+            with self.store.translated():
+                self.raw.delete(ids=list(ids[start : start + self.store.batch]))
 
 
 def files_of(folder: Path) -> dict[str, int] | None:

@@ -1,17 +1,14 @@
 """Making the index what the lists say: only what changed is embedded, and an interruption harms nothing."""
 
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from pathlib import Path
+from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
 import numpy as np
-from filelock import FileLock, Timeout
 from numpy.typing import NDArray
 
 from dlmentor.concepts import Concepts
-from dlmentor.errors import StoreBusyError, StoreError
+from dlmentor.errors import StoreError
 from dlmentor.index.current import (
     NO_MODEL,
     Current,
@@ -25,6 +22,7 @@ from dlmentor.index.current import (
 from dlmentor.index.embedders import Embedder
 from dlmentor.index.fields import index_entries
 from dlmentor.index.filling import Counts, Progress, fill
+from dlmentor.index.lock import locked
 from dlmentor.index.snapshot import PartData, Snapshot, load_whole, remove_old, write_snapshot
 from dlmentor.index.store import BrokenStoreError, ChromaStore, files_of, remove_embedded
 from dlmentor.index.tagging import tag_entries
@@ -79,10 +77,16 @@ def sync(
     `progress(what, done, total)` and `say(message)` are told as it goes; `inputs` is the `inputs_digest` of the
     files behind the catalogue, kept for `is_fresh`; `wait` is how long to wait for another sync.
     """
-    return _Sync(catalog, concepts, settings, embedder, progress, say, inputs).run(force, wait)
+    return Sync(catalog, concepts, settings, embedder, progress, say, inputs).run(force, wait)
 
 
-class _Sync:
+def collection_names(model: str) -> tuple[str, str]:
+    """The collections for entries and for concepts: one pair for each model."""
+    safe = "".join(sign if sign.isascii() and sign.isalnum() else "-" for sign in model).strip("-")
+    return f"dlmentor-{safe[:40]}-entries", f"dlmentor-{safe[:40]}-concepts"
+
+
+class Sync:
     """One run of `sync`, with what it was given at hand."""
 
     def __init__(
@@ -94,38 +98,48 @@ class _Sync:
         progress: Progress | None,
         say: Say | None,
         inputs: str,
+        adopt: str = "",
     ) -> None:
+        """With `adopt`, the generation of a server is taken over as it is: nothing is written there."""
         self.entries, self.concepts = catalog.entries, concepts
-        self.settings, self.embedder, self.inputs = settings, embedder, inputs
+        self.settings, self.embedder, self.inputs, self.adopt = settings, embedder, inputs, adopt
         self.progress, self._say = progress, say
         self.storage = settings.storage
         self.fingerprint = Fingerprint(model=embedder.name if embedder else NO_MODEL)
         self.content = content_digest(self.entries, concepts.all)
+        self.names = collection_names(self.fingerprint.model)
         self.messages: list[str] = []
         self.started = time.monotonic()
 
-    def run(self, force: bool, wait: float) -> SyncReport:
-        settled = None if force else self.settled()
-        if settled:
-            return settled
-        with _locked(self.storage, wait, self.say):
-            # Whoever held the lock before may have done the work.
-            return (None if force else self.settled()) or self.build(force)
+    def run(self, force: bool = False, wait: float = WAIT_SECONDS) -> SyncReport:
+        """Do what `sync` says."""
+        if not force:
+            settled = self.settled()
+            current = read_current(self.storage)
+            if settled and current and self.inputs in ("", current.inputs):
+                return settled
+        with locked(self.storage, wait, self.say):
+            try:
+                # Whoever held the lock before may have done the work.
+                return (None if force else self.settled(note=True)) or self.build(force)
+            except OSError as error:
+                raise StoreError(f"The index in {self.storage} cannot be written: {error}.") from error
 
     def say(self, message: str) -> None:
+        """Tell the caller, now and in the report."""
         self.messages.append(message)
         if self._say:
             self._say(message)
 
-    def settled(self) -> SyncReport | None:
-        """A report if there is nothing to do."""
+    def settled(self, note: bool = False) -> SyncReport | None:
+        """A report if there is nothing to do; `note`, under the lock, remembers the state of the files."""
         current = read_current(self.storage)
         if current is None or (current.fingerprint, current.content) != (self.fingerprint, self.content):
             return None
         snapshot = load_whole(self.storage, current)
         if snapshot is None or not self._store_is(current):
             return None
-        if self.inputs and current.inputs != self.inputs:
+        if note and self.inputs not in ("", current.inputs):
             write_current(self.storage, current.model_copy(update={"inputs": self.inputs}))
         return self.report(current.generation, len(snapshot.chunk_entry), unchanged=True)
 
@@ -138,18 +152,13 @@ class _Sync:
         with ChromaStore(chroma_folder(self.storage), self.settings.chroma_url) as store:
             return store.collection(self.names[0]).about.get("generation") == current.generation
 
-    @property
-    def names(self) -> tuple[str, str]:
-        """The collections for entries and for concepts: one pair for each model."""
-        safe = "".join(sign if sign.isascii() and sign.isalnum() else "-" for sign in self.fingerprint.model).strip("-")
-        return f"dlmentor-{safe[:40]}-entries", f"dlmentor-{safe[:40]}-concepts"
-
     def build(self, force: bool) -> SyncReport:
+        """Make the next generation."""
         before = read_current(self.storage)
         previous = None if force or before is None else self.previous(before)
         same_code = previous if previous is not None and previous.fingerprint == self.fingerprint else None
         wanted = wanted_chunks(self.entries, self.concepts, self.embedder, same_code)
-        generation = next_generation(before)
+        generation = self.adopt or next_generation(before)
         vectors, counts = self.stored(wanted, previous, generation, force)
         documents = [entry.model_dump_json(exclude_defaults=True) for entry in self.entries]
         write_snapshot(
@@ -207,13 +216,12 @@ class _Sync:
                 if force or collection.about.get("fingerprint", about["fingerprint"]) != about["fingerprint"]:
                     store.drop(name)
                     collection = store.collection(name)
-                collection.note({**about, "generation": ""})
-                rows, counts = fill(collection, part.flat, known, embedder, self.progress)
+                if not self.adopt:
+                    collection.note({**about, "generation": ""})
+                rows, counts = fill(collection, part.flat, known, embedder, self.progress, write=not self.adopt)
                 vectors.append(rows)
-                total = Counts(
-                    total.embedded + counts.embedded, total.reused + counts.reused, total.deleted + counts.deleted
-                )
-            for name in self.names:
+                total = total + counts
+            for name in self.names if not self.adopt else ():
                 store.collection(name).note({**about, "generation": generation})
         return vectors, total
 
@@ -230,6 +238,7 @@ class _Sync:
     def report(
         self, generation: str, chunks: int, unchanged: bool = False, counts: Counts | None = None, **differences: int
     ) -> SyncReport:
+        """What was found and done, until now."""
         counts = counts or Counts()
         return SyncReport(
             generation=generation,
@@ -254,13 +263,14 @@ class _Known:
     """The vectors of a snapshot, by the key of their text."""
 
     def __init__(self, snapshot: Snapshot | None) -> None:
-        self._parts = (snapshot.chunks, snapshot.concepts) if snapshot else ()
+        parts = (snapshot.chunks, snapshot.concepts) if snapshot else ()
+        self._parts = [(part.rows, np.asarray(part.vectors)) for part in parts if part.vectors is not None]
 
     def __call__(self, key: bytes) -> NDArray[np.float32] | None:
-        for part in self._parts:
-            row = part.rows.get(key)
-            if row is not None and part.vectors is not None:
-                found: NDArray[np.float32] = part.vectors[row]
+        for rows, vectors in self._parts:
+            row = rows.get(key)
+            if row is not None:
+                found: NDArray[np.float32] = vectors[row]
                 return found
         return None
 
@@ -276,27 +286,3 @@ def _differences(entries: Sequence[Entry], documents: Sequence[str], previous: S
         added += place is None
         changed += place is not None and previous.entry_json(place) != document
     return {"added": added, "changed": changed, "removed": len(before) - (len(entries) - added)}
-
-
-@contextmanager
-def _locked(storage: Path, wait: float, say: Say) -> Iterator[None]:
-    """Hold the storage folder for writing: one sync at a time, whatever process it is in."""
-    try:
-        storage.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(storage / "sync.lock")
-        try:
-            lock.acquire(timeout=0)
-        except Timeout:
-            say("Another dlmentor is making the index: waiting for it.")
-            lock.acquire(timeout=wait)
-    except Timeout:
-        raise StoreBusyError(
-            f"Another dlmentor has been making the index in {storage} for more than {wait:.0f} seconds.",
-            hint="Wait for it to end, then try again.",
-        ) from None
-    except OSError as error:
-        raise StoreError(f"The storage folder {storage} cannot be written: {error}.") from error
-    try:
-        yield
-    finally:
-        lock.release()
