@@ -34,7 +34,7 @@ _LONG_ENOUGH = 5
 # Longer than any word of the field; what is longer is no name and need not be looked at.
 _LONGEST_WORD = 60
 # Names that are everyday words, or mean something else in small letters.
-_CASED = frozenset({"amc", "ams", "elastic", "fog", "haq", "mac", "map", "mdl", "metal", "neon", "ofa", "ride", "roi", "soc"})
+_CASED = frozenset({"map", "metal", "neon", "ofa", "soc"})
 
 
 def canonical(token: str) -> str:
