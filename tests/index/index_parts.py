@@ -1,4 +1,4 @@
-"""What the tests of the index share: a small catalogue, and an embedder whose vectors mean something without a model."""
+"""What the tests of the index share: a small catalogue, and an embedder that needs no model."""
 
 import hashlib
 from collections.abc import Sequence

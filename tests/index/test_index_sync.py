@@ -68,7 +68,7 @@ print(json.dumps([report.unchanged, report.generation, report.embedded, heavy()]
 
 
 def test_only_what_changed_is_embedded(built: Settings) -> None:
-    """A changed note costs one text; an added entry those that no other shares; one that goes costs none and leaves Chroma."""
+    """A changed note costs one text, a new entry its new ones, one that goes none; Chroma has what is left."""
     before = Snapshot.open(built.storage)
     embedder = HashEmbedder()
 
