@@ -36,7 +36,7 @@ def compose(hits: Hits, world: World, *, short: bool = False, chosen: Sequence[H
         )
     else:
         draft.intent = "recommend"
-        recommend(draft, chosen or deserving(hits), hits, world, short=short)
+        recommend(draft, chosen or deserving(hits, world), hits, world, short=short)
     return draft
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from dlmentor.answer.followup import Meaning
-from dlmentor.answer.select import deserving
+from dlmentor.answer.select import Cut, deserving
 from dlmentor.answer.world import World
 from dlmentor.models import Entry, Hit, Hits, Understood
 
@@ -41,10 +41,10 @@ def gather(meaning: Meaning, search: Search, world: World) -> Gathered:
     if meaning.task in ("before", "after"):
         return _neighbours(meaning, world)
     if meaning.task == "like":
-        return _alike(meaning, search)
+        return _alike(meaning, search, world)
     if meaning.task == "narrow":
         return _narrowed(meaning, search)
-    return _searched(meaning, search)
+    return _searched(meaning, search, world)
 
 
 def _known(meaning: Meaning, entries: Iterable[Entry], *, subject: Sequence[Entry] = ()) -> Gathered:
@@ -54,7 +54,7 @@ def _known(meaning: Meaning, entries: Iterable[Entry], *, subject: Sequence[Entr
     return Gathered(Hits(hits, understood=understood, confidence=1.0, served=bool(hits)), tuple(hits), tuple(subject))
 
 
-def _searched(meaning: Meaning, search: Search) -> Gathered:
+def _searched(meaning: Meaning, search: Search, world: World) -> Gathered:
     hits = search(meaning.question, limit=_LOOKED_AT)
     if hits.understood.intent == "list":
         return Gathered(search(meaning.question, limit=None))
@@ -62,7 +62,7 @@ def _searched(meaning: Meaning, search: Search) -> Gathered:
         hits = _mixed(hits, search(meaning.mix, limit=_LOOKED_AT))
     if not meaning.narrowing.empty and (fitting := [hit for hit in hits if meaning.narrowing.fits(hit.entry)]):
         hits = like(hits, fitting)
-    return Gathered(hits, tuple(deserving(hits)))
+    return Gathered(hits, tuple(deserving(hits, world)))
 
 
 def like(hits: Hits, found: Iterable[Hit]) -> Hits:
@@ -107,7 +107,7 @@ def _narrowed(meaning: Meaning, search: Search) -> Gathered:
     return Gathered(hits, tuple(chosen), tuple(shown), fallback=meaning.within)
 
 
-def _alike(meaning: Meaning, search: Search) -> Gathered:
+def _alike(meaning: Meaning, search: Search, world: World) -> Gathered:
     """Entries near to those that were shown."""
     known = {entry.id for entry in meaning.entries}
     scores: dict[str, float] = {}
@@ -127,7 +127,7 @@ def _alike(meaning: Meaning, search: Search) -> Gathered:
     found = [by_id[name].model_copy(update={"score": scores[name], "quote": "", "why": ""}) for name in ranked]
     understood = Understood(question=meaning.question, intent="recommend", text=meaning.topic)
     hits = Hits(found, understood=understood, confidence=1.0, served=bool(found))
-    return Gathered(hits, tuple(deserving(hits, keep=0.7, most=_MOST_ALIKE)), meaning.entries)
+    return Gathered(hits, tuple(deserving(hits, world, Cut(most=_MOST_ALIKE))), meaning.entries)
 
 
 def _neighbours(meaning: Meaning, world: World) -> Gathered:

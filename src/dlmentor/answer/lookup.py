@@ -81,7 +81,8 @@ def reading_order(draft: Draft, entry: Entry, world: World) -> str:
 
 
 def _because(why: str) -> str:
-    return f" ({markdown.escape(why.rstrip('.'))})" if why else ""
+    first = next(iter(words.sentences(why)), "")
+    return f" ({markdown.escape(first.rstrip('.'))})" if first else ""
 
 
 def near_misses(hits: Hits, first: Hit) -> list[Entry]:

@@ -1,6 +1,5 @@
 """Answers to follow-ups: what was shown, seen again under another light."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dlmentor.answer import coverage, facts, lookup, markdown, words
@@ -45,7 +44,7 @@ def respond(meaning: Meaning, gathered: Gathered, world: World) -> Draft:
 
 
 def _ordered(scene: _Scene) -> None:
-    names = words.join(markdown.bold(facts.short_name(entry.title)) for entry in scene.gathered.subject[:2])
+    names = words.join(markdown.escape(facts.short_name(entry.title)) for entry in scene.gathered.subject[:2])
     ahead = scene.meaning.task == "before"
     needs = [
         scene.world.topic(need)
@@ -199,7 +198,7 @@ def _like(scene: _Scene) -> None:
     if not scene.gathered.chosen:
         scene.draft.block("The lists have nothing else that comes near.")
         return
-    names: Sequence[str] = [markdown.bold(facts.short_name(entry.title)) for entry in scene.gathered.subject[:2]]
+    names = [markdown.escape(facts.short_name(entry.title)) for entry in scene.gathered.subject[:2]]
     scene.draft.block(f"Nearest to {words.join(names)}:")
     own = {topic for entry in scene.gathered.subject for topic in entry.topics}
     lines = []

@@ -1,5 +1,6 @@
 """What an answer may draw on besides the hits: all entries, the topics, the reading order."""
 
+import math
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -37,6 +38,23 @@ class World:
         """How many entries each topic has."""
         return Counter(topic for entry in self.entries.values() for topic in entry.topics if topic in self.concepts)
 
+    def family(self, entry: Entry) -> frozenset[str]:
+        """Its topics and those above them."""
+        return self._families.get(entry.id) or _with_broader(entry, self.concepts)
+
+    def rarity(self, topic: str) -> float:
+        """How much it says that an entry has this topic."""
+        return self._rarity.get(topic, 0.0)
+
+    @cached_property
+    def _families(self) -> Mapping[str, frozenset[str]]:
+        return {entry.id: _with_broader(entry, self.concepts) for entry in self.entries.values()}
+
+    @cached_property
+    def _rarity(self) -> Mapping[str, float]:
+        counts = Counter(topic for family in self._families.values() for topic in family)
+        return {topic: math.log((1 + len(self.entries)) / count) for topic, count in counts.items()}
+
     def topic(self, topic: str) -> str:
         """A topic's name within a sentence."""
         concept = self.concepts.get(topic)
@@ -57,6 +75,11 @@ class World:
         return [(self.entries[other], why) for other, why in self.graph.after(entry.id) if other in self.entries][
             :limit
         ]
+
+
+def _with_broader(entry: Entry, concepts: Concepts) -> frozenset[str]:
+    topics = [topic for topic in entry.topics if topic in concepts]
+    return frozenset([*topics, *(above.id for topic in topics for above in concepts.broader(topic))])
 
 
 _PROPER = frozenset({"Android", "Arm", "Core", "Python", "Qualcomm", "Vulkan"})
