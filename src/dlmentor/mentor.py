@@ -1,27 +1,30 @@
 """The one facade, and the only place that wires the parts together."""
 
+import asyncio
 import threading
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from dlmentor.errors import InputError, StoreError
 from dlmentor.settings import Settings
 
 if TYPE_CHECKING:
+    from dlmentor.answer.answerer import Answerer
     from dlmentor.catalog.catalog import Catalog
     from dlmentor.concepts import Concepts, ReadingGraph
     from dlmentor.index.embedders import Embedder
     from dlmentor.index.sync import SyncReport
-    from dlmentor.models import Entry, Hits, Kind, Plan
+    from dlmentor.models import Answer, Entry, Event, Hits, Kind, Plan
     from dlmentor.plan import Progress as Reading
     from dlmentor.plan import ProgressFile, Unlock
     from dlmentor.search.search import Searcher
 
 Progress = Callable[[str, int, int], None]
 Say = Callable[[str], None]
+History = Sequence[Mapping[str, str]]
 
 # As many as could enter any plan.
 _PLAN_CANDIDATES = 60
@@ -51,6 +54,8 @@ class Mentor:
         self._embedder_known = False
         self._searcher: Searcher | None = None
         self._graph: ReadingGraph | None = None
+        self._answerer: Answerer | None = None
+        self._answers_from: Searcher | None = None
 
     @classmethod
     def open(
@@ -84,6 +89,7 @@ class Mentor:
         """Let go of everything that is held open."""
         with self._lock:
             self._catalog = self._searcher = self._embedder = self._graph = None
+            self._answerer = self._answers_from = None
             self._embedder_known = False
 
     # What stands on the lists
@@ -183,6 +189,42 @@ class Mentor:
         if not found:
             raise InputError(f"No entry is called {name!r}.", hint="`dlmentor search` finds entries.")
         return found[0].id
+
+    # Answers
+
+    def ask(self, question: str, history: History = ()) -> "Answer":
+        """A cited answer; `history` holds the turns before it, each with `role` and `content`."""
+        return self._open_answerer().ask(question, history)
+
+    def stream(self, question: str, history: History = ()) -> "Iterator[Event]":
+        """The answer as it is made: typed events whose last one carries the whole `Answer`."""
+        return self._open_answerer().stream(question, history)
+
+    async def aask(self, question: str, history: History = ()) -> "Answer":
+        """`ask`, without blocking the event loop."""
+        return await asyncio.to_thread(self.ask, question, history)
+
+    async def astream(self, question: str, history: History = ()) -> "AsyncIterator[Event]":
+        """`stream`, without blocking the event loop."""
+        events = await asyncio.to_thread(self.stream, question, history)
+        while (event := await asyncio.to_thread(next, events, None)) is not None:
+            yield event
+
+    async def aplan(self, goal: str, **wanted: Any) -> "Plan":
+        """`plan`, without blocking the event loop."""
+        return await asyncio.to_thread(lambda: self.plan(goal, **wanted))
+
+    def _open_answerer(self) -> "Answerer":
+        with self._lock:
+            searcher = self._open_searcher()
+            if self._answerer is None or self._answers_from is not searcher:
+                from dlmentor.answer.answerer import Answerer
+                from dlmentor.answer.world import World
+
+                world = World.of(self.catalog.entries, self.concepts, self.graph)
+                self._answerer = Answerer(searcher.search, world, self.plan)
+                self._answers_from = searcher
+            return self._answerer
 
     # Plans and progress
 

@@ -4,7 +4,7 @@ import sys
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from dlmentor.models import Entry, Hit, Link, Plan
+from dlmentor.models import Answer, Entry, Hit, Link, Plan
 from dlmentor.text import clean, one_line
 
 if TYPE_CHECKING:
@@ -148,6 +148,17 @@ def entry_page(entry: Entry, *, names: Callable[[str], str] = str) -> None:
     field("corrected", entry.correction)
     field("rests on", BASIS.get(entry.basis or "", "the list's own words"))
     field("id", entry.id)
+
+
+def references(answer: Answer) -> None:
+    """Print the numbered references of an answer."""
+    if answer.citations:
+        sys.stdout.write("\n")
+    for citation in answer.citations:
+        entry = citation.entry
+        refs = ", ".join(source.ref for source in entry.sources)
+        parts = (entry.title, entry.where, refs, entry.url)
+        _print(_text(f"[{citation.number}] " + " · ".join(part for part in parts if part), url=entry.url))
 
 
 def plan_page(plan: Plan) -> None:

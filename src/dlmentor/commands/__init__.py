@@ -2,9 +2,9 @@
 
 import argparse
 
-from dlmentor.commands import catalogue, planning, searching
+from dlmentor.commands import asking, catalogue, planning, searching
 
-GROUPS = (catalogue, searching, planning)
+GROUPS = (asking, catalogue, searching, planning)
 
 
 def add_all(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]", common: argparse.ArgumentParser) -> None:

@@ -1,0 +1,106 @@
+"""`ask`: a cited answer, streamed, piped, as JSON, or as a conversation."""
+
+import argparse
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from dlmentor.commands.common import open_mentor, print_json
+from dlmentor.errors import DlmentorError, InputError
+
+if TYPE_CHECKING:
+    from dlmentor.mentor import Mentor
+    from dlmentor.models import Answer
+
+_REFUSED = 3
+_PROMPT = "\n› "
+
+
+def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]", common: argparse.ArgumentParser) -> None:
+    """Declare the command."""
+    ask = commands.add_parser("ask", parents=[common], help="a cited answer to a question")
+    ask.add_argument("question", nargs="*")
+    ask.add_argument("--interactive", "-i", action="store_true", help="go on with a conversation")
+    ask.add_argument("--history", metavar="FILE", help="a conversation to go on with; the new turns are added to it")
+    ask.add_argument("--model", metavar="NAME", help="the model that writes, or 'none' (DLMENTOR_LLM)")
+    ask.set_defaults(run=run_ask)
+
+
+def run_ask(args: argparse.Namespace) -> int:
+    """`dlmentor ask`."""
+    question = " ".join(args.question).strip()
+    if not question and not args.interactive:
+        raise InputError("There is no question.", hint='Try: dlmentor ask "what should I read on pruning?"')
+    file = Path(args.history) if args.history else None
+    history = _load(file) if file else []
+    with open_mentor(args, model=args.model) as mentor:
+        code = 0
+        if question:
+            code = _turn(mentor, question, history, as_json=args.json)
+            _save(file, history)
+        while args.interactive and (question := _next_question()):
+            try:
+                _turn(mentor, question, history, as_json=args.json)
+            except DlmentorError as error:
+                sys.stderr.write(f"{error}\n")
+            _save(file, history)
+    return code
+
+
+def _turn(mentor: "Mentor", question: str, history: list[dict[str, str]], *, as_json: bool) -> int:
+    answer = mentor.ask(question, history) if as_json else _shown(mentor, question, history)
+    if as_json:
+        print_json(answer)
+    history += [{"role": "user", "content": question}, {"role": "assistant", "content": answer.text}]
+    return _REFUSED if answer.refused else 0
+
+
+def _shown(mentor: "Mentor", question: str, history: list[dict[str, str]]) -> "Answer":
+    from dlmentor import terminal
+
+    answer: Answer | None = None
+    for event in mentor.stream(question, history):
+        if event.type == "text":
+            sys.stdout.write(event.text)
+            sys.stdout.flush()
+        elif event.type == "done":
+            answer = event.answer
+    sys.stdout.write("\n")
+    if answer is None:
+        raise DlmentorError("The answer ended without a result.", hint="Ask again.")
+    terminal.references(answer)
+    for warning in answer.warnings:
+        terminal.say(warning)
+    return answer
+
+
+def _next_question() -> str:
+    """The next line that the person types; nothing at the end of input."""
+    if sys.stdin.isatty():
+        sys.stderr.write(_PROMPT)
+        sys.stderr.flush()
+    for line in sys.stdin:
+        if line.strip():
+            return line.strip()
+    return ""
+
+
+def _load(file: Path) -> list[dict[str, str]]:
+    if not file.exists():
+        return []
+    try:
+        turns = json.loads(file.read_text("utf-8"))
+        return [{"role": str(turn["role"]), "content": str(turn["content"])} for turn in turns]
+    except (OSError, ValueError, TypeError, KeyError):
+        hint = 'It is a JSON list of {"role": "user" or "assistant", "content": "…"}.'
+        raise InputError(f"{file} is not a conversation.", hint=hint) from None
+
+
+def _save(file: Path | None, history: list[dict[str, str]]) -> None:
+    if file is None:
+        return
+    try:
+        file.write_text(json.dumps(history, ensure_ascii=False, indent=1), encoding="utf-8")
+    except OSError as error:
+        raise InputError(f"{file} cannot be written: {error.strerror}.", hint="Name another file.") from None
