@@ -4,8 +4,9 @@ import os
 import sys
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
 
 from dlmentor.errors import InputError
 
@@ -38,6 +39,11 @@ def default_storage() -> Path:
     return base / "dlmentor"
 
 
+def _words(value: object) -> object:
+    """A comma-separated text as its parts."""
+    return tuple(part.strip().lower() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+
+
 class Settings(BaseModel):
     """What can be set. Each field is read from `DLMENTOR_<FIELD>`; arguments win over the environment."""
 
@@ -53,6 +59,14 @@ class Settings(BaseModel):
     llm: str | None = Field(None, description="Name of the model, or `none` to forbid one; found by itself if not set.")
     openai_api_key: SecretStr | None = Field(None, description="Key of the model server (also `OPENAI_API_KEY`).")
     openai_base_url: str | None = Field(None, description="Its address (also `OPENAI_BASE_URL`).")
+
+    contact: str | None = Field(None, description="Your e-mail address, told to the services that ask for one.")
+    github_token: SecretStr | None = Field(None, description="Token for GitHub: 5,000 requests an hour instead of 60.")
+    semantic_scholar_key: SecretStr | None = Field(None, description="Key for Semantic Scholar, if you have one.")
+    openalex_key: SecretStr | None = Field(None, description="Key for OpenAlex, if you have one.")
+    fetch_allow: Annotated[tuple[str, ...], BeforeValidator(_words)] = Field(
+        (), description="Hosts of your own network that may be asked, separated by commas."
+    )
 
     @classmethod
     def load(cls, environ: Mapping[str, str] | None = None, **given: object) -> "Settings":
