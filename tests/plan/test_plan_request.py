@@ -134,8 +134,8 @@ def test_words_without_a_goal_or_with_impossible_times_are_refused(words: str) -
         st.sampled_from(
             re.split(
                 " ",
-                "plan pruning 4 weeks a two hours week for by until 15 January evening every Saturday I know basics only "
-                "papers beginner , . ; : the next month -1 0 1000000 h/week daily 99 each",
+                "plan pruning 4 weeks a two hours week for by until 15 January evening every Saturday I know basics "
+                "only papers beginner , . ; : the next month -1 0 1000000 h/week daily 99 each",
             )
         ),
         max_size=14,

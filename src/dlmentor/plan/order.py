@@ -1,6 +1,5 @@
 """In which order to read what was chosen: prerequisites first, overview before detail, earlier work first."""
 
-import heapq
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import combinations
 
@@ -94,29 +93,9 @@ def stage(item: Item) -> int:
     return 1 if item.overview else 2
 
 
-def sort(items: Sequence[Item], before: Iterable[Edge]) -> list[Item]:
-    """A topological order; among what is ready, by stage, level, year, worth."""
-    waiting = {item.id: 0 for item in items}
-    after: dict[str, list[str]] = {item.id: [] for item in items}
-    for first, second in before:
-        after[first].append(second)
-        waiting[second] += 1
-    by_id = {item.id: item for item in items}
-    ready = [(_key(item), item.id) for item in items if not waiting[item.id]]
-    heapq.heapify(ready)
-    ordered = []
-    while ready:
-        _, name = heapq.heappop(ready)
-        ordered.append(by_id[name])
-        for follower in after[name]:
-            waiting[follower] -= 1
-            if not waiting[follower]:
-                heapq.heappush(ready, (_key(by_id[follower]), follower))
-    return ordered
-
-
-def _key(item: Item) -> tuple[int, int, int, int, float]:
+def key(item: Item) -> tuple[int, int, int, int, float, str]:
+    """Where an entry stands among those that one could read next: by stage, level of an overview, year, worth."""
     overview = stage(item) <= 1
     level = level_of(item.entry) if overview else 0
     rank = _KIND_RANK.get(item.entry.kind, 3) if overview else 0
-    return (stage(item), level, rank, year_of(item.entry) or 2000, -item.worth)
+    return (stage(item), level, rank, year_of(item.entry) or 2000, -item.worth, item.id)

@@ -8,7 +8,7 @@ from dlmentor.plan import order, reasons
 from dlmentor.plan.model import Choice, choose
 from dlmentor.plan.pool import Item, Pool, build_pool
 from dlmentor.plan.request import Request
-from dlmentor.plan.weeks import down, part, pour
+from dlmentor.plan.weeks import Slice, down, part, schedule
 
 REFUSAL = "The lists hold nothing that serves this goal, so there is no plan to make from them."
 _MOST_SKIPPED = 15
@@ -44,9 +44,9 @@ def make_plan(
     choice = choose(pool, request.hours, named, forced)
     chosen = [item for item in pool.items if item.id in choice.hours]
     hard, soft = order.edges(chosen, [(on, entry) for on, entry, _ in links], pool.goal)
-    ordered = order.sort(chosen, [*hard, *soft])
+    ordered, slices = schedule(chosen, [*hard, *soft], choice.hours, request.weeks, request.hours_per_week)
     why = {(on, entry): because for on, entry, because in links}
-    return _written(request, pool, choice, ordered, hard, why, concepts)
+    return _written(request, pool, choice, ordered, slices, hard, why, concepts)
 
 
 def _known(request: Request, concepts: Concepts, known: Iterable[str]) -> frozenset[str]:
@@ -92,11 +92,12 @@ def _written(
     pool: Pool,
     choice: Choice,
     ordered: Sequence[Item],
+    slices: Sequence[Slice],
     hard: Sequence[order.Edge],
     why: Mapping[order.Edge, str],
     concepts: Concepts,
 ) -> Plan:
-    steps = _steps(request, pool, choice, ordered, hard, why, concepts)
+    steps = _steps(request, pool, choice, ordered, slices, hard, why, concepts)
     spent = sum(step.hours for step in steps)
     return Plan(
         goal=request.goal,
@@ -117,12 +118,12 @@ def _steps(
     pool: Pool,
     choice: Choice,
     ordered: Sequence[Item],
+    slices: Sequence[Slice],
     hard: Sequence[order.Edge],
     why: Mapping[order.Edge, str],
     concepts: Concepts,
 ) -> list[Step]:
     by_id = {item.id: item for item in ordered}
-    slices = pour([choice.hours[item.id] for item in ordered], request.weeks, request.hours_per_week)
     steps = []
     for index, item in enumerate(ordered):
         before = [on for on, entry in hard if entry == item.id]
