@@ -4,6 +4,7 @@ import asyncio
 import threading
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
@@ -192,13 +193,21 @@ class Mentor:
 
     # Answers
 
-    def ask(self, question: str, history: History = ()) -> "Answer":
-        """A cited answer; `history` holds the turns before it, each with `role` and `content`."""
-        return self._open_answerer().ask(question, history)
+    def ask(self, question: str, history: History = (), **filters: Any) -> "Answer":
+        """A cited answer; `history` holds the turns before it, each with `role` and `content`.
 
-    def stream(self, question: str, history: History = ()) -> "Iterator[Event]":
+        `filters` (those of `search`) confine what it may draw on.
+        """
+        return self._open_answerer(filters).ask(question, history)
+
+    def stream(self, question: str, history: History = (), **filters: Any) -> "Iterator[Event]":
         """The answer as it is made: typed events whose last one carries the whole `Answer`."""
-        return self._open_answerer().stream(question, history)
+        return self._open_answerer(filters).stream(question, history)
+
+    def models(self) -> tuple[str, ...]:
+        """The models that may answer, the one that does first; none without a model server."""
+        llm = self.settings.llm
+        return (llm,) if llm and llm != "none" else ()
 
     async def aask(self, question: str, history: History = ()) -> "Answer":
         """`ask`, without blocking the event loop."""
@@ -214,7 +223,7 @@ class Mentor:
         """`plan`, without blocking the event loop."""
         return await asyncio.to_thread(lambda: self.plan(goal, **wanted))
 
-    def _open_answerer(self) -> "Answerer":
+    def _open_answerer(self, filters: Mapping[str, Any] | None = None) -> "Answerer":
         with self._lock:
             searcher = self._open_searcher()
             if self._answerer is None or self._answers_from is not searcher:
@@ -224,7 +233,7 @@ class Mentor:
                 world = World.of(self.catalog.entries, self.concepts, self.graph)
                 self._answerer = Answerer(searcher.search, world, self.plan)
                 self._answers_from = searcher
-            return self._answerer
+            return self._answerer.over(partial(self.search, **filters)) if filters else self._answerer
 
     # Plans and progress
 

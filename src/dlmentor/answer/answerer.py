@@ -1,6 +1,7 @@
 """From a question and its conversation to a stream of events that folds into an answer."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from copy import copy
 
 from dlmentor.answer.draft import Draft
 from dlmentor.answer.fold import fold
@@ -28,6 +29,12 @@ class Answerer:
         self._world = world
         self._planner = planner
         self._mentions = Mentions(world.entries.values())
+
+    def over(self, search: Search) -> "Answerer":
+        """The same with another search, for a part of the lists."""
+        other = copy(self)
+        other._search = search
+        return other
 
     def ask(self, question: str, history: History = ()) -> Answer:
         """The whole answer at once."""
