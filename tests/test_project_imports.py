@@ -24,7 +24,7 @@ LAYERS = [
     ["answer"],
     ["export"],
     ["mentor"],
-    ["llamaindex", "ui", "terminal", "evaluation"],
+    ["llamaindex", "ui", "terminal", "evaluation", "doctor"],
     ["commands"],
     ["cli"],
     ["__main__"],

@@ -2,9 +2,9 @@
 
 import argparse
 
-from dlmentor.commands import asking, catalogue, planning, searching
+from dlmentor.commands import asking, catalogue, doctor, planning, searching
 
-GROUPS = (asking, catalogue, searching, planning)
+GROUPS = (asking, catalogue, searching, planning, doctor)
 
 
 def add_all(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]", common: argparse.ArgumentParser) -> None:

@@ -1,0 +1,42 @@
+"""`doctor`: what is there, what is missing, and how to get it."""
+
+import argparse
+
+from dlmentor.commands.common import open_mentor, print_json
+
+_MARKS = {"ok": "ok", "optional": "–", "broken": "BROKEN"}
+
+
+def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]", common: argparse.ArgumentParser) -> None:
+    """Declare the command."""
+    doctor = commands.add_parser("doctor", parents=[common], help="what works, what is missing, and how to get it")
+    doctor.add_argument("--settings", action="store_true", help="also print every setting and its value")
+    doctor.set_defaults(run=run_doctor)
+
+
+def run_doctor(args: argparse.Namespace) -> int:
+    """`dlmentor doctor`: exit code 1 if a part that is needed is broken."""
+    from dlmentor.doctor import examine
+
+    with open_mentor(args, model=None) as mentor:
+        findings = examine(mentor)
+        settings = mentor.settings
+    broken = any(finding.state == "broken" for finding in findings)
+    if args.json:
+        print_json(findings)
+        return int(broken)
+    from dlmentor import terminal
+
+    terminal.table(
+        ["part", "", "what was seen", "what to do"],
+        ([finding.part, _MARKS[finding.state], finding.seen, finding.remedy] for finding in findings),
+        flexible=2,
+    )
+    if args.settings:
+        terminal.heading("\nSettings")
+        rows = (
+            [f"DLMENTOR_{name.upper()}", str(getattr(settings, name)), field.description or ""]
+            for name, field in type(settings).model_fields.items()
+        )
+        terminal.table(["variable", "value", "what it is"], rows, flexible=2)
+    return int(broken)
