@@ -82,7 +82,7 @@ class OpenAIEmbedder:
             rows += self._batch(texts[start : start + _BATCH])
             if progress:
                 progress(len(rows), len(texts))
-        vectors = np.asarray(rows, dtype=np.float32).reshape(len(rows), -1)
+        vectors = np.asarray(rows, dtype=np.float32).reshape(len(rows), len(rows[0]) if rows else 0)
         if len(vectors) != len(texts):
             raise ModelError(f"{self.name} gave {len(vectors)} vectors for {len(texts)} texts.")
         lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
