@@ -60,6 +60,28 @@ class Settings(BaseModel):
     openai_api_key: SecretStr | None = Field(None, description="Key of the model server (also `OPENAI_API_KEY`).")
     openai_base_url: str | None = Field(None, description="Its address (also `OPENAI_BASE_URL`).")
 
+    llm_timeout: float = Field(
+        60, gt=0, description="Seconds that the model server may be silent before it counts as down."
+    )
+    llm_deadline: float = Field(180, gt=0, description="Seconds that one answer of the model may take in all.")
+    llm_retries: int = Field(
+        2, ge=0, description="How often a request that failed for a passing reason is tried again."
+    )
+    llm_patience: float = Field(
+        20, ge=0, description="Seconds that may be waited in all when the server is busy or asks to wait."
+    )
+    llm_max_tokens: int = Field(1200, ge=64, description="Tokens that the model may write.")
+    llm_context_window: int | None = Field(
+        None,
+        ge=1024,
+        description="Tokens that the model can read and write; known for OpenAI's models, otherwise 8192.",
+    )
+    llm_temperature: float = Field(0.1, ge=0, le=2, description="How freely the model writes.")
+    llm_stream: bool = Field(True, description="Take the model's text as it is written; off for servers that cannot.")
+    llm_rerank: bool = Field(False, description="Let the model reorder what the search found before it answers.")
+    llm_price_in: float | None = Field(None, ge=0, description="Price of a million tokens read, to tell the cost.")
+    llm_price_out: float | None = Field(None, ge=0, description="Price of a million tokens written.")
+
     contact: str | None = Field(None, description="Your e-mail address, told to the services that ask for one.")
     github_token: SecretStr | None = Field(None, description="Token for GitHub: 5,000 requests an hour instead of 60.")
     semantic_scholar_key: SecretStr | None = Field(None, description="Key for Semantic Scholar, if you have one.")
