@@ -157,15 +157,20 @@ class Web:
         context = ssl.create_default_context()
         # The system's own store may be empty (python.org builds on macOS).
         context.load_verify_locations(certifi.where())
-        self._pool = httpcore.ConnectionPool(
-            ssl_context=context,
-            network_backend=_CheckedBackend(allowed, resolver, self._deadline, clock),
-            max_connections=20,
-        )
+        self._backend = _CheckedBackend(allowed, resolver, self._deadline, clock)
+        self._pool = httpcore.ConnectionPool(ssl_context=context, network_backend=self._backend, max_connections=20)
 
     def close(self) -> None:
         """Close all connections."""
         self._pool.close()
+
+    def reach(self, host: str, port: int = 443) -> bool:
+        """Whether a connection can be made at all; nothing is asked."""
+        try:
+            self._backend.connect_tcp(host, port, timeout=self.limits.connect_seconds).close()
+        except (FetchError, RefusedError, httpcore.ConnectError, httpcore.ConnectTimeout):
+            return False
+        return True
 
     def ask(self, request: Request) -> Page:
         """Follow redirects, each checked anew, and return what stands at the end; an HTTP error is a page too."""
