@@ -120,6 +120,7 @@ def _solve(
     parts: int,
 ) -> tuple[dict[str, float], float]:
     program = Program()
+    by_id = {item.id: item for item in items}
     columns = _columns(program, items, musts, parts)
     program.at_most(_sum(columns.hours(item) for item in items), budget)
     program.at_most(_sum(columns.hours(item) for item in items if item.foundation), FOUNDATION_SHARE * budget)
@@ -129,8 +130,10 @@ def _solve(
     _prerequisites(program, items, pool, columns.takes)
     for earlier, later in links:
         if earlier in columns.takes and later in columns.takes:
+            # What is read in part leaves a part of the gap.
             lost = program.column(-LINEAGE)
-            program.at_most({columns.takes[later]: 1.0, columns.takes[earlier]: -1.0, lost: -1.0}, 0.0)
+            before = _less([(by_id[earlier], 1.0)], columns)
+            program.at_most({columns.takes[later]: 1.0, **before, lost: -1.0}, 0.0)
     values, gap = solve(program)
     if not values:
         return {}, gap

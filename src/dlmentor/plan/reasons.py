@@ -19,6 +19,10 @@ _OPENINGS = {
 }
 
 
+_PLAIN = frozenset({"A", "An", "Both", "Each", "Its", "It", "One", "That", "The", "These", "They", "This", "Those"})
+_PROPER = frozenset({"Adreno", "Android", "Apple", "Arm", "Bayesian", "Mali", "Metal", "Python", "Qualcomm", "Vulkan"})
+
+
 def join(words: Sequence[str]) -> str:
     """`a`, `a and b`, `a, b and c`."""
     return " and ".join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else "".join(words)
@@ -33,7 +37,13 @@ def names(ids: Sequence[str], concepts: Concepts) -> str:
 def _running(name: str) -> str:
     """A name without the capital of a sentence's start; `GPU`, `MLOps` and `OpenCL` keep theirs."""
     first = name.split(" ")[0]
-    return name if first != first.capitalize() or len(first) == 1 else name[:1].lower() + name[1:]
+    return name if first != first.capitalize() or len(first) == 1 or first in _PROPER else name[:1].lower() + name[1:]
+
+
+def _inside(sentence: str) -> str:
+    """A sentence as it stands after a colon: only a plain first word loses its capital."""
+    sentence = sentence.strip().rstrip(".")
+    return sentence[:1].lower() + sentence[1:] if sentence.split(" ")[0] in _PLAIN else sentence
 
 
 def chosen(
@@ -56,10 +66,7 @@ def chosen(
     if forced:
         text += ", and you asked for it"
     for earlier, because in before[:1]:
-        because = because.strip().rstrip(".")
-        text += f"; builds on {_short(earlier.entry.title)}" + (
-            f": {because[:1].lower()}{because[1:]}" if because else ""
-        )
+        text += f"; builds on {_short(earlier.entry.title)}" + (f": {_inside(because)}" if because else "")
     return text + "."
 
 
