@@ -3,8 +3,9 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
-from dlmentor.catalog.links import link_role, role_by_address
+from dlmentor.catalog.links import is_paper_address, link_role, role_by_address
 from dlmentor.catalog.marked import (
     BOLD,
     BOLD_END,
@@ -25,8 +26,8 @@ from dlmentor.catalog.marked import (
     words,
 )
 from dlmentor.catalog.people import split_authors
-from dlmentor.catalog.pieces import Piece
-from dlmentor.catalog.titles import Title, clean_title, find_title
+from dlmentor.catalog.pieces import Piece, text_of
+from dlmentor.catalog.titles import Title, clean_title, find_title, title_from_address
 from dlmentor.catalog.venues import Cited, citation, cited, full_year, in_text, known_organisation
 from dlmentor.models import Link
 from dlmentor.text import fold, one_line
@@ -34,7 +35,7 @@ from dlmentor.text import fold, one_line
 _GROUP = re.compile(r"[(\[（【]([^()\[\]（）【】]{1,200})[)\]）】]")
 _RUN = re.compile(rf"[{BOLD}{ITALIC}{CODE}]+([^\ue000-\ue005]{{1,200}})[{BOLD_END}{ITALIC_END}{CODE_END}]+")
 _BY = re.compile(
-    rf"(?:\b[Bb]y|\bauthors?:|作者[:：])\s+((?:[A-ZÀ-Ž@\u4e00-\u9fff{ITALIC}])[^({HOLE}{HARD}\[\ue100-\uf7ff]{{1,400}}?)(?=\s*(?:[(\[（{HARD}\ue100-\uf7ff]|{HOLE}|\s[-–—]\s|\.\s|\.?$|,?\s(?:19|20)\d\d))"
+    rf"(?:\b[Bb]y|\bauthors?:|作者[:：])\s+(?:(?:Prof|Dr|Mr|Ms)\.?\s+)?((?:[A-ZÀ-Ž@\u4e00-\u9fff{ITALIC}])[^({HOLE}{HARD}\[\ue100-\uf7ff]{{1,400}}?)(?=\s*(?:[(\[（{HARD}\ue100-\uf7ff]|{HOLE}|\s[-–—]\s|\s(?:at|in|from|@|on|for)\s|\.\s|\.?$|,?\s(?:19|20)\d\d))"
 )
 _ENDS = rf"\s+[-–—|]+\s+|[{HARD}{SOFT}]|\s*[|｜]\s*|(?<!\b[A-Z])\.\s+|;\s+"
 _BOUNDARY = re.compile(rf"{_ENDS}|{LINK}|{HOLE}|{STYLES.pattern}")
@@ -68,6 +69,27 @@ def interpret(pieces: Sequence[Piece], slugs: frozenset[str] = frozenset(), own:
     """Read one item."""
     item = mark(pieces, slugs, own)
     return read(item, find_title(item))
+
+
+def split_papers(pieces: Sequence[Piece]) -> list[list[Piece]]:
+    """The pieces of each paper, where one item names several papers in full; else all of them together."""
+    starts = [
+        at
+        for at, piece in enumerate(pieces)
+        if piece.linked
+        and len(piece.text.split()) >= 4
+        and is_paper_address(piece.url)
+        and link_role(piece.text) is None
+    ]
+    gaps = [text_of(pieces[before + 1 : after]) for before, after in pairwise(starts)]
+    if not gaps or any(piece.linked and not piece.src for piece in pieces[: starts[0]]):
+        return [list(pieces)]
+    if not all(re.search(r"(?:[,;；、/|]|\band|&)\s*(?:\W{0,3})$", gap) or "\n" in gap or not gap for gap in gaps):
+        return [list(pieces)]
+    if any(re.search(r"\bversion\b|[\[(]\s*$", gap) for gap in gaps):
+        return [list(pieces)]
+    cuts = [0, *starts[1:], len(pieces)]
+    return [list(pieces[start:end]) for start, end in pairwise(cuts)]
 
 
 def read(item: Marked, title: Title) -> Draft:
@@ -180,7 +202,7 @@ def _reference(draft: Draft, suffix: str) -> str:
     if not (3 <= len(flat) <= 300) or split_authors(re.sub(r"\(?\b(?:19|20)\d\d\b.*$", "", flat)):
         return suffix
     found = citation(flat) if full_year(flat) or re.match(r"\W*(?:arXiv|CoRR)", flat, re.I) else None
-    if found is None or not found.venue or len(found.venue.split()) > 16:
+    if found is None or not found.venue or len(found.venue.split()) > 16 or split_authors(found.venue):
         return suffix
     _take(draft, found)
     return suffix[len(part) :]
@@ -259,7 +281,7 @@ def _people(draft: Draft, prefix: str, rest: str) -> str:
     """Authors or the organisation behind an item; returns the text without them."""
     by = _BY.search(rest[:600])
     if by:
-        said = words(by[1]).strip(" .,")
+        said = re.sub(r"\b(?:Prof|Dr|Mr|Mrs|Ms)\.?\s+", "", words(by[1])).strip(" .,")
         names = split_authors(said)
         if names:
             draft.authors = names
@@ -296,7 +318,8 @@ def _names_in(draft: Draft, flat: str) -> tuple[str, ...]:
     else:
         place = None
     names = split_authors(flat)
-    if not names or (len(names) == 1 and not (dated or place or re.search(r"\bet al", flat))):
+    initials = bool(re.match(r"^(?:[A-Z]\.[ -]?)+[A-Z]\w+$", flat.strip()))
+    if not names or (len(names) == 1 and not (dated or place or initials or re.search(r"\bet al", flat))):
         return ()
     draft.year = draft.year or (int(dated[1]) if dated else None)
     draft.organisation = draft.organisation or (place[1].strip() if place else None)
@@ -327,6 +350,8 @@ def _note(draft: Draft, prefix: str, rest: str, item: Marked) -> str:
     text = re.sub(r"^(?:19|20)\d\d\b(?:\s*[.,:\-–—]+\s*|$)", "", text)
     if re.fullmatch(r"[(（][^()（）]*[)）]\.?", text):
         text = text.strip("()（）.")
+    if re.fullmatch(r"(?i)and|or|with|also|see(?: also)?|via|plus|here", text):
+        text = ""
     if not re.search(r"\w\w", text) or (link_role(text) and len(text.split()) <= 2):
         text = ""
     return one_line(f"{lead}. {text}" if lead and text else lead or text)
@@ -353,15 +378,6 @@ def _fallback_title(item: Marked) -> str:
         if link.text and not re.match(r"https?://", link.text):
             return clean_title(link.text)
     return title_from_address(item.links[0].url) if item.links else clean_title(words(item.text))
-
-
-def title_from_address(url: str) -> str:
-    """Words for a bare address: `github.com/a/b` is `a/b`, else the last part of the path, else the host."""
-    bare = re.sub(r"^[a-z]+://(?:www\.)?|[?#].*$", "", url).strip("/")
-    parts = bare.split("/")
-    if parts[0] in ("github.com", "gitlab.com", "huggingface.co") and len(parts) >= 3:
-        return "/".join(parts[1:3])
-    return bare
 
 
 def merge_details(draft: Draft, pieces: Sequence[Piece]) -> str:

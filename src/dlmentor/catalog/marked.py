@@ -19,6 +19,9 @@ from dlmentor.catalog.venues import cited
 from dlmentor.models import Role
 from dlmentor.text import clean, one_line
 
+# No item that a person wrote is longer, or gives more links.
+_LONGEST = 6000
+_MOST_LINKS = 400
 BOLD, BOLD_END, ITALIC, ITALIC_END, CODE, CODE_END = "\ue000", "\ue001", "\ue002", "\ue003", "\ue004", "\ue005"
 HOLE, HARD, SOFT = "\ue006", "\ue007", "\ue008"
 MARKS = re.compile("[\ue000-\ue00f]")
@@ -50,8 +53,7 @@ class Found:
     line: int
     credit: bool = False
     struck: bool = False
-    bold: bool = False
-    at: int = 0
+    bare: bool = False
 
 
 @dataclass(slots=True)
@@ -70,7 +72,7 @@ class Marked:
 
 def placeholder(number: int) -> str:
     """Stands for link `number` in the string."""
-    return chr(0xE100 + number) if number < 0x1700 else HOLE
+    return chr(0xE100 + number)
 
 
 def number_of(char: str) -> int | None:
@@ -88,6 +90,8 @@ def mark(pieces: Sequence[Piece], slugs: frozenset[str] = frozenset(), own: str 
     length = 0
     spoken = False
     for piece in pieces:
+        if length > _LONGEST or len(out.links) >= _MOST_LINKS:
+            break
         before = "".join(parts[-3:])
         if piece.brk:
             part = HARD if piece.brk == "hard" else SOFT
@@ -96,7 +100,7 @@ def mark(pieces: Sequence[Piece], slugs: frozenset[str] = frozenset(), own: str 
         elif piece.src:
             part = _badge_words(piece.src)
         else:
-            part = _styled(piece, plain(piece.text))
+            part = _styled(piece, plain(piece.text[:_LONGEST]))
             spoken = spoken or bool(re.search(r"\w{2}", MARKS.sub("", part)))
         parts.append(part)
         length += len(part)
@@ -154,7 +158,7 @@ def _link(piece: Piece, before: str, out: Marked, slugs: frozenset[str], own: st
     if not (is_web(url) or is_file(url)):
         return _styled(piece, text), spoken or bool(text)
     role, credit = _role(piece, text, url, before, spoken)
-    found = Found(text, url, role, piece.line, credit, piece.struck, piece.bold)
+    found = Found(text, url, role, piece.line, credit, piece.struck, piece.bare)
     return _put(out, found), True
 
 

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 
 from dlmentor.catalog.blocks import Block
 from dlmentor.catalog.identity import resource_id
-from dlmentor.catalog.items import Draft, merge_details, read, title_from_address
+from dlmentor.catalog.items import Draft, interpret, merge_details, read, split_papers
 from dlmentor.catalog.kinds import kind_of
 from dlmentor.catalog.marked import Marked, mark, without_emoji, words
 from dlmentor.catalog.paragraphs import role_line, strength, units
 from dlmentor.catalog.pieces import Piece, text_of
 from dlmentor.catalog.sections import dated, heading_says, is_boilerplate, is_contents, is_news
 from dlmentor.catalog.tables import read_table
-from dlmentor.catalog.titles import clean_title, find_title
+from dlmentor.catalog.titles import clean_title, find_title, title_from_address
 from dlmentor.models import Link, ListIssue, ParsedEntry
 
 _PLACEHOLDER = re.compile(
@@ -40,6 +40,7 @@ class Section:
     news: bool = False
     contents: bool = False
     linked: Draft | None = None
+    above: "tuple[Section, ...]" = ()
     count: int = 0
     filled: bool = False
     listed: int = 0
@@ -73,6 +74,7 @@ class ListReader:
         self._kept: list[Kept] = []
         self._unlinked: list[tuple[int, str, Section | None]] = []
         self._issues: dict[tuple[int, str], ListIssue] = {}
+        self._sectioned = False
         self.title = ""
         self.description = ""
 
@@ -84,13 +86,16 @@ class ListReader:
         for kept in self._kept:
             if kept.heading_level:
                 levels[kept.heading_level] = levels.get(kept.heading_level, 0) + 1
+        # Linked paragraphs in the introduction of a list that has sections are remarks.
+        before = sum(kept.prose and not any(not part.hidden for part in kept.section) for kept in self._kept)
+        few = self._sectioned and before < _MANY
         headed = {section.line for section in self._all if not section.hidden}
         out: list[tuple[int, ParsedEntry]] = []
         for kept in self._kept:
             home = kept.section[-1] if kept.section else None
             if kept.heading_level and levels[kept.heading_level] < 2:
                 continue
-            if kept.prose and self._only_remark(kept, headed):
+            if kept.prose and few and not any(not section.hidden for section in kept.section):
                 continue
             if kept.weak and (
                 (home is None and headed) or (home is not None and (home.listed or (home.hidden and len(headed) > 1)))
@@ -101,13 +106,6 @@ class ListReader:
         found = tuple(entry for _, entry in out)
         self._duplicates(found)
         return found
-
-    def _only_remark(self, kept: Kept, headed: set[int]) -> bool:
-        """Whether a linked paragraph stands in the introduction of a list that has sections."""
-        if not headed or any(not section.hidden for section in kept.section):
-            return False
-        there = sum(other.prose and not any(not part.hidden for part in other.section) for other in self._kept)
-        return there < _MANY
 
     def issues(self) -> tuple[ListIssue, ...]:
         """What the owner of the list may want to mend, in the order of the list."""
@@ -179,8 +177,9 @@ class ListReader:
         self._close(block.level)
         for parent in self._stack:
             parent.filled = True
-        section = Section(block.level, text.strip("*_ ").rstrip(":：") or text, self._line(block.line))
-        first = not self._all
+        text = re.sub(r"^\[([^\[\]]+)\]$", r"\1", text.strip("*_ "))
+        section = Section(block.level, text.rstrip(":：") or text, self._line(block.line))
+        first = all(section.linked is not None for section in self._all)
         section.hidden = first and (block.level == 1)
         section.contents = is_contents(text)
         section.hidden = section.hidden or section.contents
@@ -195,6 +194,8 @@ class ListReader:
                 if section.linked and section.linked.named and _only_link(block.pieces)
                 else section.text
             )
+        section.above = tuple(self._stack)
+        self._sectioned = self._sectioned or (not section.hidden and section.linked is None)
         self._stack.append(section)
         self._all.append(section)
         if section.linked is None and not section.hidden and block.level >= 2 and not item.links:
@@ -206,20 +207,12 @@ class ListReader:
         return draft if draft.url and draft.title else None
 
     def _linked_heading(self, section: Section) -> Kept | None:
+        """The entry that a linked heading is, if nothing stands below it."""
         if section.linked is None or section.count or section.skipped or section.contents:
             return None
-        above = []
-        for other in self._all:
-            if other.line >= section.line:
-                break
-            while above and above[-1].level >= other.level:
-                above.pop()
-            above.append(other)
-        while above and above[-1].level >= section.level:
-            above.pop()
-        if any(other.skipped for other in above):
+        if any(other.skipped for other in section.above) or (not section.above and self._sectioned):
             return None
-        return Kept(section.linked, tuple(above), (), heading_level=section.level)
+        return Kept(section.linked, section.above, (), heading_level=section.level)
 
     def _close(self, level: int) -> None:
         while self._stack and self._stack[-1].level >= max(level, 1):
@@ -241,6 +234,9 @@ class ListReader:
         item = mark(unit, self._slugs, self._own)
         said = words(item.text)
         line = self._line(unit[0].line)
+        if self._home is not None and self._home.linked is not None and not self._home.count:
+            # What stands below a heading that is a link tells about that link.
+            return
         if self._pending and item.links and role_line(item):
             draft, at = self._pending
             merge_details(draft, unit)
@@ -313,7 +309,11 @@ class ListReader:
             if draft.struck:
                 self.issue(line, "an item that is struck out", draft.title)
             elif not (self._home is not None and self._home.contents and not _on_web(draft.url)):
-                self._keep(draft, listed=True)
+                papers = split_papers(pieces)
+                if len(papers) > 1:
+                    draft = self._several(papers)
+                else:
+                    self._keep(draft, listed=True)
             self._extras(draft, block)
             self._children(lists, draft)
             return
@@ -338,6 +338,14 @@ class ListReader:
         for child in lists:
             self._list(child)
         self._parents.pop()
+
+    def _several(self, papers: Sequence[list[Piece]]) -> Draft:
+        """Keep each of the papers of one item; the last takes what stands below."""
+        for paper in papers:
+            draft = interpret(paper, self._slugs, self._own)
+            draft.line = self._line(next(piece.line for piece in paper if piece.linked))
+            self._keep(draft, listed=True)
+        return draft
 
     def _mentioned(self, draft: Draft, text: str, line: int) -> bool:
         """An item that names an arXiv number or DOI is as good as linked."""
@@ -364,7 +372,7 @@ class ListReader:
                 groups = any(grand.kind == "list" for child in items for grand in child.children)
                 for child, item in zip(items, marks, strict=True):
                     nested = any(grand.kind == "list" for grand in child.children)
-                    if not nested and item.links and role_line(item):
+                    if not nested and item.links and (role_line(item) or _is_code_of(draft, item)):
                         merge_details(draft, _own_pieces(child))
                     elif not nested and not item.links and not groups:
                         self._detail(draft, child)
@@ -488,6 +496,14 @@ class ListReader:
                 self.issue(entry.line, f"the same address as on line {seen[key]}", entry.title)
             else:
                 seen[key] = entry.line
+
+
+def _is_code_of(draft: Draft, item: Marked) -> bool:
+    """Whether a nested bullet names just the repository of the paper above: `[owner/name](address) | [PyTorch]`."""
+    first = item.links[0]
+    repository = re.search(r"//(?:www\.)?github\.com/([^/]+/[^/#?]+)", first.url)
+    paper = re.search(r"//(?:www\.)?github\.com/", draft.url) is None
+    return paper and len(item.named) == 1 and repository is not None and first.text.lower() == repository[1].lower()
 
 
 def _joined(note: str, more: str) -> str:

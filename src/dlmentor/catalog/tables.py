@@ -160,7 +160,8 @@ def name_columns(header: Sequence[Sequence[Piece]]) -> list[str]:
 
 
 def _is_grid(columns: Sequence[str], body: Sequence[Block]) -> bool:
-    if sum(bool(column) for column in columns) >= 2 or len(columns) < 2:
+    wide = max([len(columns), *(len(row.cells) for row in body)], default=0)
+    if sum(bool(column) for column in columns) >= 2 or wide < 2:
         return False
     full = [row for row in body if sum(_names_thing(cell) for cell in row.cells) >= 2]
     return len(full) * 2 > len(body)

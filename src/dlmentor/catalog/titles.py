@@ -66,6 +66,9 @@ def find_title(item: Marked) -> Title:
     )
     if first is not None:
         return _beside_link(item, text, first)
+    lead = item.links[0] if item.links else None
+    if lead is not None and lead.bare and re.match(rf"[\s{STYLES.pattern[1:-1]}]*{LINK}\s*(?:[-–—:：(]|$)", text):
+        return Title(title_from_address(lead.url), None, "", re.sub(LINK, HOLE, text, count=1))
     return _own_words(text)
 
 
@@ -130,8 +133,8 @@ def _own_words(text: str) -> Title:
 
 def _fill_holes(text: str) -> str:
     """Role links with their brackets become one hole each."""
-    text = re.sub(rf"[\[(（【]*\s*{LINK}\s*[\])）】]*", HOLE, text)
-    return re.sub(rf"{HOLE}[\s,/|·•&+]*(?={HOLE})", "", text)
+    text = re.sub(rf"[\[(（【]{{0,3}}\s{{0,3}}{LINK}\s{{0,3}}[\])）】]{{0,3}}", HOLE, text)
+    return re.sub(rf"{HOLE}[\s,/|·•&+]{{0,6}}(?={HOLE})", "", text)
 
 
 def _cut_prefix(text: str) -> tuple[str, str]:
@@ -392,3 +395,12 @@ def _strip_where(title: str) -> str:
         ):
             return title[: tail.start()]
     return title
+
+
+def title_from_address(url: str) -> str:
+    """Words for a bare address: `github.com/a/b` is `a/b`, else the last part of the path, else the host."""
+    bare = re.sub(r"^[a-z]+://(?:www\.)?|[?#].*$", "", url).strip("/")
+    parts = bare.split("/")
+    if parts[0] in ("github.com", "gitlab.com", "huggingface.co") and len(parts) >= 3:
+        return "/".join(parts[1:3])
+    return bare

@@ -288,7 +288,9 @@ def cited(text: str, *, loose: bool = True, whole: bool = False) -> Cited | None
     if not text or len(text) > 160 or re.fullmatch(r"[\d:.\s]{0,3}\d+:[\d:.]+", text):
         return None
     ident = _ARXIV_ID.search(text)
-    if ident and not (whole and len(text.replace(ident[0], " ").split()) > 4):
+    if ident and not (
+        whole and re.search(r"[^\W\d]{3}", re.sub(r"(?i)preprint|arxiv|\[[\w.-]+\]", "", text.replace(ident[0], " ")))
+    ):
         year = full_year(text.replace(ident[0], " ")) or _arxiv_year(ident[1])
         return Cited("arXiv", year, sure=True)
     year, rest = _take_year(text)
@@ -313,6 +315,9 @@ def cited(text: str, *, loose: bool = True, whole: bool = False) -> Cited | None
 
 def _take_year(text: str) -> tuple[int | None, str]:
     """The year in a short text and the text without it."""
+    day_first = re.search(rf"\b\d{{1,2}}[/.-]\d{{1,2}}[/.-]({_YEAR})\b", text)
+    if day_first:
+        return int(day_first[1]), text[: day_first.start()] + " , " + text[day_first.end() :]
     date = _DATE.search(text)
     if date:
         year = full_year(date[0])
@@ -401,7 +406,7 @@ def key_of_organisation(part: str) -> bool:
 
 def _shouts(part: str) -> bool:
     """Whether a name has the capitals of an acronym (`SenSys`, `ICLR`, `IoT-App`)."""
-    return any(sum(char.isupper() for char in word) >= 2 for word in part.split())
+    return any(sum(char.isupper() for char in word) >= 2 for word in re.split(r"[\s-]+", part))
 
 
 def in_text(text: str) -> Cited | None:
