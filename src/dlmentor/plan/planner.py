@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from dlmentor.concepts import Concepts, ReadingGraph
+from dlmentor.errors import InputError
 from dlmentor.models import Entry, Hit, Hits, Plan, Skipped, Step
 from dlmentor.plan import order, reasons
 from dlmentor.plan.model import Choice, choose
@@ -27,8 +28,10 @@ def make_plan(
 ) -> Plan:
     """Plan a reading: what to read, in which order, when, and why. The same inputs give the same plan."""
     have_read = frozenset({*read, *request.read})
-    knows = _known(request, concepts, known)
-    pool = build_pool(request, candidates, entries, concepts, have_read, knows)
+    told = _known(request, concepts, known)
+    _check(request, entries)
+    named = [(pair.on, pair.entry) for pair in graph.pairs()]
+    pool = build_pool(request, candidates, entries, concepts, have_read, frozenset().union(*told.values()), named)
     served = not isinstance(candidates, Hits) or candidates.served
     if not pool.items or not (served or request.must):
         return _refused(request, pool)
@@ -40,22 +43,29 @@ def make_plan(
     )
     links = _links(pool.items, graph)
     forced = [name for name in request.must if name not in have_read]
-    named = [(pair.on, pair.entry) for pair in graph.pairs()]
     choice = choose(pool, request.hours, named, forced)
     chosen = [item for item in pool.items if item.id in choice.hours]
     hard, soft = order.edges(chosen, [(on, entry) for on, entry, _ in links], pool.goal)
     ordered, slices = schedule(chosen, [*hard, *soft], choice.hours, request.weeks, request.hours_per_week)
     why = {(on, entry): because for on, entry, because in links}
-    return _written(request, pool, choice, ordered, slices, hard, why, concepts)
+    plan = _written(request, pool, choice, ordered, slices, hard, why, concepts)
+    return plan.model_copy(update={"assumptions": (*_knowledge(told, concepts), *plan.assumptions)})
 
 
-def _known(request: Request, concepts: Concepts, known: Iterable[str]) -> frozenset[str]:
-    """Concept ids out of ids, names, and clauses such as `PyTorch and the maths`."""
-    found: set[str] = set()
+def _known(request: Request, concepts: Concepts, known: Iterable[str]) -> dict[str, frozenset[str]]:
+    """What the person says they know, each with its concepts: ids, names, and clauses such as `PyTorch and maths`."""
+    found: dict[str, frozenset[str]] = {}
     for words in (*known, *request.known):
         concept = concepts.by_name(words)
-        found |= {concept.id} if concept else {name for name, _, _ in concepts.match(words)}
-    return frozenset(found)
+        named = {concept.id} if concept else {name for name, _, _ in concepts.match(words)}
+        found[words] = frozenset(named)
+    return found
+
+
+def _check(request: Request, entries: Mapping[str, Entry]) -> None:
+    for name in request.must:
+        if name not in entries:
+            raise InputError(f"No entry has the id {name!r}.", hint="`dlmentor search` finds it.")
 
 
 def _links(items: Sequence[Item], graph: ReadingGraph) -> list[tuple[str, str, str]]:
@@ -153,6 +163,14 @@ def _skipped(request: Request, pool: Pool, choice: Choice, ordered: Sequence[Ite
         for item in sorted(left, key=lambda item: (item.id not in request.must, -item.worth, item.id))
     ]
     return [*told, *pool.skipped][:_MOST_SKIPPED]
+
+
+def _knowledge(told: Mapping[str, frozenset[str]], concepts: Concepts) -> list[str]:
+    """How what the person says they know was understood."""
+    placed = sorted({name for found in told.values() for name in found})
+    lost = [repr(words) for words, found in told.items() if not found]
+    remarks = [f"Taken as known: {reasons.names(placed, concepts)}."] if placed else []
+    return remarks + ([f"No topic is called {reasons.join(lost)}, so it changes nothing."] if lost else [])
 
 
 def _remarks(

@@ -15,7 +15,7 @@ LONG_HOURS = 8.0
 NOTES_HOURS = 1.0
 HARD = 3
 # An entry joins the pool if it serves the goal at least this well, and may be a must from the second value on.
-WORTH = 0.4
+WORTH = 0.45
 CORE = 0.5
 # How much its concepts count beside its score in search, and from which weight a concept is a main one of the goal.
 FIT = 0.3
@@ -26,10 +26,13 @@ NAMED = 0.4
 UNDERSTOOD = 0.3
 SHARED = 0.5
 _BEST = 8
+# How much the scores of the two best of the works that one is tied to count in its own.
+TIED = 0.4
+_TIES = 2
 _MOST_CONCEPTS = 10
 _FAINT = 0.2
 # How much an entry's best concept counts beside how many of the main concepts it covers.
-BREADTH = 0.6
+BREADTH = 0.8
 # A foundation is worth adding if so large a share of the core entries needs it.
 _MAJORITY = 0.5
 # Concepts that so large a share of all concepts builds on are the basics of the field.
@@ -184,6 +187,7 @@ def build_pool(
     concepts: Concepts,
     read: frozenset[str],
     known: frozenset[str],
+    lineages: Iterable[tuple[str, str]] = (),
 ) -> Pool:
     """Choose from the hits, add what the person must have asked for and the foundations that are lacking."""
     scale = Scale(hits)
@@ -191,8 +195,9 @@ def build_pool(
     knows = known_concepts(request.level, concepts, (entries[name] for name in sorted(read) if name in entries), known)
     items: dict[str, Item] = {}
     skipped: list[Skipped] = []
+    nearness = _nearness(hits, scale, lineages)
     for hit in hits:
-        worth = _worth(hit, scale(hit.score), request, goal, concepts)
+        worth = _worth(hit, nearness[hit.entry.id], request, goal, concepts)
         refusal = _refusal(hit.entry, request, read)
         if refusal and worth >= WORTH:
             skipped.append(Skipped(entry=hit.entry, reason=refusal))
@@ -210,6 +215,20 @@ def build_pool(
     items = {name: item for name, item in items.items() if item.worth >= enough or item.foundation}
     ordered = sorted(items.values(), key=lambda item: (-item.worth, item.id))
     return Pool(items=tuple(ordered), goal=goal, lacking=lacking, skipped=tuple(skipped))
+
+
+def _nearness(hits: Sequence[Hit], scale: "Scale", lineages: Iterable[tuple[str, str]]) -> dict[str, float]:
+    """How near each hit is to the goal, by its score and by those of the works that it is tied to."""
+    alone = {hit.entry.id: scale(hit.score) for hit in hits}
+    tied: dict[str, list[float]] = {}
+    for one, other in lineages:
+        if one in alone and other in alone:
+            tied.setdefault(one, []).append(alone[other])
+            tied.setdefault(other, []).append(alone[one])
+    best = {name: sorted(scores, reverse=True)[:_TIES] for name, scores in tied.items()}
+    near = {name: (1 - TIED) * score + TIED * sum(best.get(name, ())) / _TIES for name, score in alone.items()}
+    most = max(near.values(), default=0.0) or 1.0
+    return {name: value / most for name, value in near.items()}
 
 
 def _refusal(entry: Entry, request: Request, read: frozenset[str]) -> str:
