@@ -8,6 +8,7 @@ from dlmentor.models import ParsedEntry, Value
 from dlmentor.text import fold
 
 What = Literal["added", "removed", "changed", "moved"]
+_WHAT: tuple[What, ...] = ("added", "removed", "changed", "moved")
 _FIELDS = ("title", "kind", "venue", "year", "authors", "note")
 
 
@@ -36,7 +37,7 @@ class ListChanges(Value):
         """In words: `3 added, 1 moved`."""
         if self.error:
             return self.error
-        counts = {what: sum(change.what == what for change in self.changes) for what in What.__args__}
+        counts = {what: sum(change.what == what for change in self.changes) for what in _WHAT}
         parts = [f"{number} {what}" for what, number in counts.items() if number]
         return ", ".join(parts) or "nothing has changed"
 

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from filelock import FileLock
-from pydantic import ValidationError
+from pydantic import Field, ValidationError
 
 from dlmentor.catalog.changes import ListChanges, compare
 from dlmentor.catalog.markdown import ParsedList, parse_list
@@ -33,7 +33,8 @@ _DEVICES = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)", re.I)
 class Kept(Value):
     """One list of one's own: its name, where it came from (and which part of it), since when."""
 
-    name: str
+    # The name becomes a file's: whatever stands in the manifest must not lead out of the folder.
+    name: str = Field(pattern=r"^\w[\w-]*$")
     origin: str
     part: str = ""
     added: str = ""
@@ -69,7 +70,8 @@ class Library:
         today: Callable[[], str] = lambda: time.strftime("%Y-%m-%d"),
     ) -> None:
         self._folder = storage / "user" / "lists"
-        self._taken, self._download, self._today = frozenset(taken), download, today
+        self._taken = frozenset(name.casefold() for name in taken)
+        self._download, self._today = download, today
 
     def lists(self) -> tuple[Kept, ...]:
         """Every list that was added, in order."""
@@ -284,10 +286,12 @@ def suggested_lists(entries: Iterable[Entry], known: Collection[str] = ()) -> tu
     for entry in entries:
         if entry.kind != "list" or not entry.id.startswith("github:"):
             continue
-        origin = read_origin(entry.url).text
-        if origin not in known and origin not in found:
+        origin = read_origin(entry.url)
+        if origin.path and not origin.is_document and "." in origin.path.rsplit("/", 1)[-1]:
+            continue
+        if origin.text not in known and origin.text not in found:
             where = tuple(source.ref for source in entry.sources)
-            found[origin] = Suggestion(origin=origin, title=entry.title, where=where)
+            found[origin.text] = Suggestion(origin=origin.text, title=entry.title, where=where)
     return tuple(found.values())
 
 

@@ -9,7 +9,7 @@ from urllib.parse import quote, unquote, urlsplit
 from dlmentor.errors import InputError
 
 Form = Literal["file", "folder", "url", "github"]
-_GITHUB = re.compile(r"github:([\w.-]+)/([\w.-]+)(?:/(.*))?", re.I)
+_GITHUB = re.compile(r"github:([\w.-]+)/([\w.-]+)(?:/([^@]*))?(?:@([\w./-]+))?", re.I)
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]+:", re.I)
 _HINT = "Give a file, a folder, an http(s) address, or github:owner/repo[/path]."
 
@@ -52,7 +52,7 @@ def read_origin(given: str | Path) -> Origin:
         raise InputError("Nothing was given to add.", hint=_HINT)
     found = _GITHUB.fullmatch(text)
     if found:
-        return _github(found[1], found[2], found[3] or "", "HEAD")
+        return _github(found[1], found[2], found[3] or "", found[4] or "HEAD")
     if re.match(r"https?://", text, re.I):
         return _address(text)
     # A drive letter (`C:\\lists`) is no scheme.

@@ -13,7 +13,7 @@ from dlmentor.fetch.cache import Answer, Cache
 from dlmentor.fetch.guard import RefusedError
 from dlmentor.fetch.record import Record
 from dlmentor.fetch.source import MalformedError, Parsed, Source
-from dlmentor.fetch.verdict import Verdict, judge
+from dlmentor.fetch.verdict import Verdict
 from dlmentor.fetch.web import Page, Request, UnreachableError
 
 Tag = TypeVar("Tag")
@@ -144,7 +144,7 @@ class Engine(Generic[Tag]):
         """Keep what arrived while the run was being stopped."""
         while not self._out.empty():
             job, answer, name = self._out.get()
-            if isinstance(answer, Page) and judge(answer, self._clock.now()).meaning == "ok":
+            if isinstance(answer, Page) and job.source.judge(answer, self._clock.now()).meaning == "ok":
                 self._read(job, answer, name, self._lanes[name])
 
     def _take(self, ask: Ask[Tag], answered: Callable[[Ask[Tag], Outcome], Iterable[Ask[Tag]]]) -> Iterable[Ask[Tag]]:
@@ -251,7 +251,7 @@ class Engine(Generic[Tag]):
             return self._again(job, name, lane, Verdict("failing", str(answer)))
         if isinstance(answer, Exception):
             raise answer
-        verdict = judge(answer, self._clock.now())
+        verdict = job.source.judge(answer, self._clock.now())
         if verdict.meaning == "ok":
             lane.limits = 0
             return self._read(job, answer, name, lane)

@@ -7,6 +7,8 @@ from pydantic import Field
 from dlmentor.fetch.engine import Tally
 from dlmentor.models import Value
 
+OFFLINE = "There is no connection to the network: nothing was asked, and everything else works without it."
+
 
 class SourceReport(Value):
     """What one source did."""

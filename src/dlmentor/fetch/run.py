@@ -3,18 +3,16 @@
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 
-from filelock import FileLock, Timeout
-
-from dlmentor.errors import InputError, StoreBusyError
+from dlmentor.errors import InputError
 from dlmentor.fetch.cache import Cache
 from dlmentor.fetch.engine import Ask, Clock, Engine, Outcome, Tally, Transport
 from dlmentor.fetch.journal import Journal
 from dlmentor.fetch.match import Wanted, accepted, conflicts, similarity
 from dlmentor.fetch.online import connect, is_online
+from dlmentor.fetch.only_one import only_one
 from dlmentor.fetch.record import Record
-from dlmentor.fetch.report import Conflict, FetchReport, Missing, day, source_report
+from dlmentor.fetch.report import OFFLINE, Conflict, FetchReport, Missing, day, source_report
 from dlmentor.fetch.route import Step, count, steps, wanted
 from dlmentor.fetch.source import Source
 from dlmentor.fetch.sources import all_sources
@@ -28,7 +26,6 @@ _THIN = 60
 # A record under our identifier whose title is this different is about something else.
 _OTHER_THING = 0.4
 _SAVE_EVERY = 200
-OFFLINE = "There is no connection to the network: nothing was asked, and everything else works without it."
 
 
 @dataclass(slots=True)
@@ -72,7 +69,7 @@ def fetch(
         return FetchReport(entries=len(chosen), planned=planned, message=_plan(planned, all_sources(settings)))
     if not chosen:
         return FetchReport(message="Every entry has its text: there is nothing to fetch.")
-    with _only_one(settings.storage):
+    with only_one(settings.storage):
         run = _Run(settings, notes, texts, progress, clock or Clock())
         if transport is not None:
             return run.over(chosen, transport, refresh, stop, say, online or (lambda: True))
@@ -103,24 +100,6 @@ def _plan(planned: Mapping[str, int], sources: Mapping[str, Source]) -> str:
         labels[label] = labels.get(label, 0) + number
     parts = [f"{number:,} of {label}" for label, number in sorted(labels.items(), key=lambda each: -each[1])]
     return f"Would ask first for: {', '.join(parts)}." if parts else "There is nothing to fetch."
-
-
-class _only_one:  # noqa: N801 - reads as a statement
-    """Two fetches at once would ask everything twice."""
-
-    def __init__(self, storage: Path) -> None:
-        folder = storage / FOLDER
-        folder.mkdir(parents=True, exist_ok=True)
-        self._lock = FileLock(folder / ".lock", timeout=0)
-
-    def __enter__(self) -> None:
-        try:
-            self._lock.acquire()
-        except Timeout:
-            raise StoreBusyError("Another fetch is running on this storage.", hint="Wait until it is done.") from None
-
-    def __exit__(self, *_: object) -> None:
-        self._lock.release()
 
 
 class _Run:

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from dlmentor.errors import FetchError
 from dlmentor.fetch.record import Record
+from dlmentor.fetch.verdict import Verdict, judge
 from dlmentor.fetch.web import Page, Request
 
 
@@ -59,6 +60,7 @@ class Source:
     whole: bool = True
     hint: str = ""
     account: str = ""
+    judge: Callable[[Page, float], Verdict] = judge
 
 
 def fixed(host: str) -> Callable[[str], str]:

@@ -1,6 +1,6 @@
 """What was fetched and what is known of links, under `storage/fetch/`, by entry id and by address."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 from pathlib import Path
 from urllib.parse import quote
 
@@ -47,6 +47,7 @@ def open_links(storage: Path) -> Journal[LinkCheck]:
     return Journal(links_file(storage), LinkCheck, "url")
 
 
-def states_of(entries: Mapping[str, str], links: Mapping[str, LinkCheck]) -> dict[str, tuple[LinkState, str]]:
-    """The link state and its date by entry id, for entries given as id → address."""
-    return {ident: (links[url].state, links[url].checked) for ident, url in entries.items() if url in links}
+def link_states(storage: Path, entries: Iterable[tuple[str, str]]) -> dict[str, tuple[LinkState, str]]:
+    """State and date by entry id, for pairs of id and address."""
+    links = open_links(storage)
+    return {ident: (links[url].state, links[url].checked) for ident, url in entries if url in links}

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from typing import Literal
 
-from dlmentor.fetch.sources.pages import is_interstitial
+from dlmentor.fetch.interstitial import is_interstitial
 from dlmentor.fetch.web import Page
 
 Meaning = Literal["ok", "unchanged", "missing", "limited", "blocked", "failing", "bad"]

@@ -12,11 +12,6 @@ from dlmentor.fetch.source import NotAPageError, Parsed, Source, host_of
 from dlmentor.fetch.web import Page, Request
 from dlmentor.text import fold, one_line
 
-_INTERSTITIAL = re.compile(
-    r"^(?:just a moment|attention required|access denied|are you (?:a )?(?:robot|human)|verify(?:ing)? (?:that )?you|"
-    r"security check|pardon our interruption|please wait|one moment|403 forbidden|robot check|ddos)",
-    re.I,
-)
 _ABSTRACT_PLACES = (
     "#abstract",
     ".acl-abstract span",
@@ -39,14 +34,6 @@ _MOST_ROBOTS = 100_000
 def request(keys: Sequence[str]) -> Request:
     """One page as a person would see it."""
     return Request(keys[0], headers={"Accept": "text/html,application/xhtml+xml"})
-
-
-def is_interstitial(page: Page) -> bool:
-    """Whether a page only asks to prove that one is a person."""
-    if page.headers.get("cf-mitigated") or b"ChallengeRequiredError" in page.body[:2000]:
-        return True
-    found = re.search(rb"<title[^>]*>([^<]{1,200})", page.body[:20_000], re.I)
-    return bool(found and _INTERSTITIAL.match(one_line(found[1].decode("utf-8", "replace"))))
 
 
 def parse(keys: Sequence[str], page: Page) -> Parsed:

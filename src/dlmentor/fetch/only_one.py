@@ -1,0 +1,28 @@
+"""One fetch or link check at a time: two at once would ask everything twice."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from dlmentor.errors import StoreBusyError, StoreError
+from dlmentor.fetch.store import FOLDER
+
+
+@contextmanager
+def only_one(storage: Path) -> Iterator[None]:
+    """Hold the lock of the fetched texts, or say who does."""
+    folder = storage / FOLDER
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(folder / ".lock")
+        lock.acquire(timeout=0)
+    except Timeout:
+        raise StoreBusyError("Another fetch is running on this storage.", hint="Wait until it is done.") from None
+    except OSError as error:
+        raise StoreError(f"The folder {str(folder)!r} cannot be written: {error.strerror}.") from None
+    try:
+        yield
+    finally:
+        lock.release()
