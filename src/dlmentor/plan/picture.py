@@ -1,10 +1,11 @@
 """A plan as a picture: weeks across, hours up, a colour for each concept; SVG written by hand."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from html import escape
 
-from dlmentor.models import Plan, Step
-from dlmentor.text import one_line
+from dlmentor.models import Plan
+from dlmentor.text import fold, one_line
 
 # Told apart by people with any colour vision, on light and on dark ground (Okabe and Ito).
 COLOURS = ("#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#d55e00", "#f0e442")
@@ -12,16 +13,18 @@ OTHER = "#8a8a8a"
 _LEFT, _TOP, _BOTTOM, _RIGHT = 48, 64, 40, 16
 _HEIGHT = 320
 _LEAST_WIDTH, _WEEK = 640, 84
-_LINE, _LETTER = 20, 6.6
+_LINE, _LETTER = 20, 7.6
 _STYLE = """\
   <style>
     .ground { fill: #ffffff } .ink { fill: #1f2328 } .faint { fill: #59636e } .line { stroke: #8c959f }
+    .bar { stroke: #1f2328 }
     @media (prefers-color-scheme: dark) {
       .ground { fill: #0d1117 } .ink { fill: #f0f6fc } .faint { fill: #9198a1 } .line { stroke: #656c76 }
+      .bar { stroke: #f0f6fc }
     }
     text { font-family: system-ui, -apple-system, "Segoe UI", sans-serif; font-size: 12px }
     .title { font-size: 15px; font-weight: 600 }
-    .bar { stroke-width: 1; stroke: #1f2328 } .if-time { stroke-dasharray: 4 2; fill-opacity: 0.55 }
+    .bar { stroke-width: 1 } .if-time { stroke-dasharray: 4 2; fill-opacity: 0.55 }
     .label { fill: #000000; paint-order: stroke; stroke: #ffffff; stroke-width: 2.5px; stroke-linejoin: round }
   </style>"""
 _HATCH = """\
@@ -36,7 +39,9 @@ _HATCH = """\
 def svg(plan: Plan, done: Iterable[str] = (), names: Mapping[str, str] | None = None) -> str:
     """The plan as SVG text; entries in `done` are hatched, `names` are the concepts' names for the legend."""
     finished = frozenset(done)
-    colours = _colours(plan)
+    concepts = _concepts(plan)
+    colours = _colours(plan, concepts)
+    fills = {name: colours.get(concept, OTHER) for name, concept in concepts.items()}
     weeks = max(plan.weeks, 1)
     step = max(_WEEK if weeks <= 16 else 1400 / weeks, (_LEAST_WIDTH - _LEFT - _RIGHT) / weeks)
     width = round(_LEFT + weeks * step + _RIGHT)
@@ -54,7 +59,7 @@ def svg(plan: Plan, done: Iterable[str] = (), names: Mapping[str, str] | None = 
         f'  <text class="ink title" x="{_LEFT}" y="26">{_text(_cut(plan.goal, width - _LEFT - _RIGHT, 8.2))}</text>',
         f'  <text class="faint" x="{_LEFT}" y="46">{_text(_summary(plan))}</text>',
         *_axes(weeks, step, top, width),
-        *_bars(plan, finished, colours, step, top),
+        *_bars(plan, finished, fills, step, top),
         *(f"  <g>{line}</g>" for line in legend),
         "</svg>",
     ]
@@ -68,18 +73,27 @@ def _hours(plan: Plan) -> dict[int, float]:
     return hours
 
 
-def _colours(plan: Plan) -> dict[str, str]:
+def _concepts(plan: Plan) -> dict[str, str]:
+    """For each entry the concept that gives its colour: one that the goal names, else one that it shares with most."""
+    topics = {step.entry.id: step.entry.topics for step in plan.steps}
+    shared = Counter(topic for each in topics.values() for topic in each)
+    said = set(fold(plan.goal).split())
+
+    def rank(topic: str) -> tuple[bool, int]:
+        return set(topic.split("-")) <= said, shared[topic]
+
+    return {name: max(each, key=rank, default="") for name, each in topics.items()}
+
+
+def _colours(plan: Plan, concepts: Mapping[str, str]) -> dict[str, str]:
     """The most read concepts get a colour each, the others share grey."""
     hours: dict[str, float] = {}
     for step in plan.steps:
-        hours[_concept(step)] = hours.get(_concept(step), 0.0) + step.hours
+        name = concepts[step.entry.id]
+        hours[name] = hours.get(name, 0.0) + step.hours
     named = sorted((name for name in hours if name), key=lambda name: (-hours[name], name))
     colours = dict(zip(named, COLOURS, strict=False))
     return colours | ({"": OTHER} if len(colours) < len(hours) else {})
-
-
-def _concept(step: Step) -> str:
-    return step.entry.topics[0] if step.entry.topics else ""
 
 
 def _axes(weeks: int, step: float, top: float, width: int) -> list[str]:
@@ -98,7 +112,7 @@ def _axes(weeks: int, step: float, top: float, width: int) -> list[str]:
     return lines
 
 
-def _bars(plan: Plan, done: frozenset[str], colours: Mapping[str, str], step: float, top: float) -> list[str]:
+def _bars(plan: Plan, done: frozenset[str], fills: Mapping[str, str], step: float, top: float) -> list[str]:
     bars = []
     filled: dict[int, float] = {}
     for one in plan.steps:
@@ -110,9 +124,8 @@ def _bars(plan: Plan, done: frozenset[str], colours: Mapping[str, str], step: fl
         box = f'x="{x:.1f}" y="{y:.1f}" width="{width:.1f}" height="{tall:.1f}" rx="2"'
         state = "done" if one.entry.id in done else one.tier
         told = ", ".join(word for word in (f"{one.hours:.3g} h", state, one.part) if word)
-        fill = colours.get(_concept(one), OTHER)
         bars.append(f"  <g><title>{_text(f'{one.entry.title} ({told})')}</title>")
-        bars.append(f'    <rect class="bar {one.tier}" {box} fill="{fill}"/>')
+        bars.append(f'    <rect class="bar {one.tier}" {box} fill="{fills[one.entry.id]}"/>')
         if one.entry.id in done:
             bars.append(f'    <rect {box} fill="url(#done)"/>')
         if tall >= 15 and width >= 40:
