@@ -1,19 +1,25 @@
 """From a question and its conversation to a stream of events that folds into an answer."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from copy import copy
+from dataclasses import replace
 
+from dlmentor.answer.check import Embed
 from dlmentor.answer.draft import Draft
 from dlmentor.answer.fold import fold
 from dlmentor.answer.followup import Meaning, resolve
 from dlmentor.answer.gather import Gathered, Search, gather
+from dlmentor.answer.llm import Meter, Model
 from dlmentor.answer.mentions import Mentions
 from dlmentor.answer.plans import tell_plan
+from dlmentor.answer.recommend import suggestions
+from dlmentor.answer.select import deserving
 from dlmentor.answer.talk import Talk, chat, talk_of
 from dlmentor.answer.turns import respond
 from dlmentor.answer.world import World
-from dlmentor.errors import InputError
-from dlmentor.models import Answer, Event, Plan, Understood
+from dlmentor.answer.written import Outcome, Writer
+from dlmentor.errors import InputError, ModelError
+from dlmentor.models import Answer, Event, Plan, Understood, Usage
+from dlmentor.settings import Settings
 from dlmentor.text import clean
 
 LONGEST_QUESTION = 4000
@@ -24,17 +30,22 @@ History = Sequence[Mapping[str, str]]
 class Answerer:
     """Answers questions; holds no state between them, so threads may share it."""
 
-    def __init__(self, search: Search, world: World, planner: Callable[[str], Plan] | None = None) -> None:
+    def __init__(
+        self,
+        search: Search,
+        world: World,
+        planner: Callable[[str], Plan] | None = None,
+        *,
+        model: Model | None = None,
+        embed: Embed | None = None,
+        settings: Settings | None = None,
+    ) -> None:
         self._search = search
         self._world = world
         self._planner = planner
         self._mentions = Mentions(world.entries.values())
-
-    def over(self, search: Search) -> "Answerer":
-        """The same with another search, for a part of the lists."""
-        other = copy(self)
-        other._search = search
-        return other
+        self._settings = settings or Settings.load({})
+        self._writer = Writer(model, self._settings, world, embed) if model else None
 
     def ask(self, question: str, history: History = ()) -> Answer:
         """The whole answer at once."""
@@ -45,47 +56,129 @@ class Answerer:
         question, history = _checked(question, history)
         talk = talk_of(question)
         if talk:
-            yield from self._talk(question, talk, bool(history))
+            understood = Understood(question=question, intent="chat")
+            yield Event(type="understood", understood=understood)
+            yield from _told(self._chat(talk, bool(history)), understood)
             return
-        meaning = resolve(question, history, self._world, self._mentions)
-        gathered = self._gather(meaning)
+        help_ = _Help(self._writer)
+        meaning = help_.rewritten(resolve(question, history, self._world, self._mentions), history)
+        gathered = help_.reranked(gather(meaning, self._search, self._world), meaning, self._world)
         understood = gathered.hits.understood
         yield Event(type="understood", understood=understood, text=meaning.taken_as)
         if understood.intent == "chat":
             yield from _told(self._chat("help", bool(history)), understood)
-        elif understood.intent == "plan" and self._planner:
-            yield from _told(self._plan(meaning), understood)
-        else:
-            yield Event(type="evidence", hits=tuple(gathered.chosen or gathered.hits))
-            yield from _told(respond(meaning, gathered, self._world), understood)
-
-    def _gather(self, meaning: Meaning) -> Gathered:
-        return gather(meaning, self._search, self._world)
-
-    def _talk(self, question: str, talk: Talk, ongoing: bool) -> Iterator[Event]:
-        understood = Understood(question=question, intent="chat")
-        yield Event(type="understood", understood=understood)
-        yield from _told(self._chat(talk, ongoing), understood)
+            return
+        if understood.intent == "plan" and self._planner and meaning.task == "search":
+            yield from _told(self._plan(meaning.question), understood)
+            return
+        yield Event(type="evidence", hits=gathered.chosen or tuple(gathered.hits))
+        yield from help_.written(meaning, gathered)
+        if help_.done is None:
+            draft = respond(meaning, gathered, self._world)
+            draft.warnings = [*help_.warnings(), *draft.warnings]
+            yield from _told(draft, understood, usage=help_.usage(self._settings))
+            return
+        yield from _closed(help_.done, help_.warnings(), understood, help_.name, help_.usage(self._settings))
 
     def _chat(self, talk: Talk, ongoing: bool) -> Draft:
         draft = Draft(intent="chat")
         chat(draft, talk, self._world, ongoing=ongoing)
         return draft
 
-    def _plan(self, meaning: Meaning) -> Draft:
-        assert self._planner is not None  # noqa: S101 (for the type checker: the caller has looked)
+    def _plan(self, goal: str) -> Draft:
         draft = Draft(intent="plan")
-        tell_plan(draft, self._planner(meaning.question))
+        if self._planner:
+            tell_plan(draft, self._planner(goal))
         return draft
 
 
-def _told(draft: Draft, understood: Understood) -> Iterator[Event]:
+class _Help:
+    """What the model does for one answer; once it has failed it is not asked again."""
+
+    def __init__(self, writer: Writer | None) -> None:
+        self._writer = writer
+        self._meter = Meter()
+        self._outcome: Outcome | None = None
+        self._failure = ""
+        self._tried = False
+
+    @property
+    def done(self) -> Draft | None:
+        """What the model wrote, if anything of it holds."""
+        return self._outcome.draft if self._outcome and self._outcome.shown else None
+
+    @property
+    def name(self) -> str:
+        """The model's name."""
+        return self._writer.model.name if self._writer else "none"
+
+    def rewritten(self, meaning: Meaning, history: History) -> Meaning:
+        """A follow-up as the model understands it."""
+        if not self._writer:
+            return meaning
+        try:
+            return self._writer.rewritten(meaning, history, self._meter)
+        except ModelError as error:
+            self._failure = str(error)
+            return meaning
+
+    def reranked(self, gathered: Gathered, meaning: Meaning, world: World) -> Gathered:
+        """What was found, in the order that the model prefers, if that is wanted."""
+        writer = self._writer
+        if not writer or self._failure or not writer.settings.llm_rerank or not writer.takes(meaning, gathered):
+            return gathered
+        try:
+            hits = writer.reranked(gathered.hits, self._meter)
+        except ModelError as error:
+            self._failure = str(error)
+            return gathered
+        return replace(gathered, hits=hits, chosen=tuple(deserving(hits, world)))
+
+    def written(self, meaning: Meaning, gathered: Gathered) -> Iterator[Event]:
+        """What the model writes, as far as it holds."""
+        if not self._writer or not self._writer.takes(meaning, gathered):
+            self._failure = ""
+            return
+        if self._failure:
+            return
+        intent = gathered.hits.understood.intent
+        self._outcome = Outcome(Draft(intent=intent))
+        self._outcome.draft.suggestions += suggestions(gathered.chosen or gathered.hits[:3])
+        yield from self._writer.events(meaning, gathered, self._outcome, self._meter)
+        self._failure = self._outcome.failure
+
+    def warnings(self) -> list[str]:
+        """What the reader should know of how the model did."""
+        found = list(self._outcome.warnings) if self._outcome else []
+        if self.done is not None:
+            return [*([f"{self._failure} What was checked until then is shown."] if self._failure else []), *found]
+        if self._failure:
+            return [f"{self._failure} This answer was composed without the model."]
+        if self._outcome:
+            nothing = "Nothing that the model wrote could be confirmed, so this answer was composed without it."
+            return [nothing, *found]
+        return []
+
+    def usage(self, settings: Settings) -> Usage | None:
+        """What the model used."""
+        used = self._meter.usage(settings)
+        return used if used.prompt_tokens or used.completion_tokens else None
+
+
+def _told(draft: Draft, understood: Understood, usage: Usage | None = None) -> Iterator[Event]:
     """A draft as events."""
     yield from draft.events()
-    for warning in draft.warnings:
+    yield from _closed(draft, draft.warnings, understood, "none", usage)
+
+
+def _closed(
+    draft: Draft, warnings: Sequence[str], understood: Understood, model: str, usage: Usage | None
+) -> Iterator[Event]:
+    """The last events of an answer whose text was told."""
+    for warning in warnings:
         yield Event(type="warning", text=warning)
-    answer = draft.answer().model_copy(update={"understood": understood})
-    yield Event(type="done", answer=answer)
+    told = {"warnings": tuple(warnings), "understood": understood, "model": model, "usage": usage}
+    yield Event(type="done", answer=draft.answer().model_copy(update=told))
 
 
 def _checked(question: str, history: History) -> tuple[str, list[dict[str, str]]]:

@@ -20,19 +20,9 @@ _NARROW_CELL = 130
 def compare(draft: Draft, entries: Sequence[Entry], world: World, missing: Sequence[str] = ()) -> None:
     """Write the comparison."""
     first, reason = read_first(entries, world)
-    heads = [f"{markdown.bold(facts.short_name(entry.title))} {draft.cite(entry)}" for entry in entries]
-    if len({facts.short_name(entry.title).casefold() for entry in entries}) < len(entries):
-        heads = [f"{markdown.bold(entry.title)} {draft.cite(entry)}" for entry in entries]
-    head = heads[entries.index(first)]
-    draft.block(f"Read {head} first: {reason}.")
-    rows = _rows(entries)
-    if len(entries) <= _WIDE:
-        table = [_row(["", *heads]), _row(["---"] * (len(entries) + 1))]
-        table += [_row([label, *cells]) for label, cells in rows]
-    else:
-        table = [_row(["", *(label for label, _ in rows)]), _row(["---"] * (len(rows) + 1))]
-        table += [_row([head, *(cells[place] for _, cells in rows)]) for place, head in enumerate(heads)]
-    draft.lines(table)
+    heads = _heads(draft, entries)
+    draft.block(f"Read {heads[entries.index(first)]} first: {reason}.")
+    draft.lines(_table(heads, entries))
     draft.block(_relation(entries, world))
     thin = [facts.short_name(entry.title) for entry in entries if facts.known_by_title_only(entry)]
     if thin:
@@ -40,6 +30,27 @@ def compare(draft: Draft, entries: Sequence[Entry], world: World, missing: Seque
     if missing:
         draft.block(f"Not on the lists: {markdown.escape(words.join(missing))}.")
     draft.suggestions += [f"What should I read before {facts.short_name(first.title)}?", "More like these"]
+
+
+def table(draft: Draft, entries: Sequence[Entry]) -> list[str]:
+    """The facts side by side, as the lines of a table."""
+    return _table(_heads(draft, entries), entries)
+
+
+def _heads(draft: Draft, entries: Sequence[Entry]) -> list[str]:
+    names = [facts.short_name(entry.title) for entry in entries]
+    if len({name.casefold() for name in names}) < len(names):
+        names = [entry.title for entry in entries]
+    return [f"{markdown.bold(name)} {draft.cite(entry)}" for name, entry in zip(names, entries, strict=True)]
+
+
+def _table(heads: Sequence[str], entries: Sequence[Entry]) -> list[str]:
+    rows = _rows(entries)
+    if len(entries) <= _WIDE:
+        lines = [_row(["", *heads]), _row(["---"] * (len(entries) + 1))]
+        return lines + [_row([label, *cells]) for label, cells in rows]
+    lines = [_row(["", *(label for label, _ in rows)]), _row(["---"] * (len(rows) + 1))]
+    return lines + [_row([head, *(cells[place] for _, cells in rows)]) for place, head in enumerate(heads)]
 
 
 def _row(cells: Sequence[str]) -> str:

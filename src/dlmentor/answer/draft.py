@@ -38,6 +38,10 @@ class Draft:
         for number, line in enumerate(lines):
             self._add(f"{self._gap() if number == 0 else chr(10)}{line}")
 
+    def wrote(self, text: str) -> None:
+        """Add text that was shown already."""
+        self._add(text)
+
     def _gap(self) -> str:
         return "\n\n" if any(event.type == "text" for event in self._events) else ""
 
@@ -53,9 +57,12 @@ class Draft:
         """Whether the entry has a number."""
         return entry_id in self._numbers
 
-    def events(self) -> Iterator[Event]:
-        """Text and citations in the order in which they were written."""
-        return iter(self._events)
+    def events(self, start: int = 0) -> Iterator[Event]:
+        """Text and citations in the order in which they were written, from a place on."""
+        return iter(self._events[start:])
+
+    def __len__(self) -> int:
+        return len(self._events)
 
     def answer(self) -> Answer:
         """What is written, as an answer."""

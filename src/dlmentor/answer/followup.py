@@ -28,6 +28,7 @@ class Meaning:
     within: bool = False
     mix: str = ""
     taken_as: str = ""
+    said: str = ""
 
 
 @dataclass(frozen=True)
@@ -44,13 +45,16 @@ def resolve(question: str, history: Sequence[Mapping[str, str]], world: World, m
     """Work out what a question means after what was said before."""
     turns = [turn for turn in history if turn.get("content", "").strip()]
     text = question.strip()
-    alone = Meaning(question=text, topic=text)
+    alone = Meaning(question=text, topic=text, said=text)
     if not turns:
         return _ordered(_Turn(text, alone, (), mentions)) or alone
     shown = _shown(turns, mentions)
     pointed = _pointed(text, shown)
     base = Meaning(
-        question=text, topic=_topic(turns, world.concepts) or text, entries=pointed or (shown[0] if shown else ())
+        question=text,
+        topic=_topic(turns, world.concepts) or text,
+        entries=pointed or (shown[0] if shown else ()),
+        said=text,
     )
     turn = _Turn(text, base, pointed, mentions)
     for attempt in _ATTEMPTS:

@@ -36,6 +36,16 @@ def escape(text: str) -> str:
     return _MAIL.sub("\\@", plain)
 
 
+def escape_within(text: str) -> str:
+    """A part of a line, escaped, with the blanks at its ends kept."""
+    body = escape(text)
+    return (
+        f"{' ' if text[:1].isspace() else ''}{body}{' ' if body and text[-1:].isspace() else ''}"
+        if text.strip()
+        else text
+    )
+
+
 def bold(text: str) -> str:
     """Escaped and in bold."""
     return f"**{escape(text)}**" if one_line(text) else ""

@@ -1,13 +1,16 @@
 """What an answer may draw on besides the hits: all entries, the topics, the reading order."""
 
 import math
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from dlmentor.answer import facts
 from dlmentor.concepts import Concepts, ReadingGraph
 from dlmentor.models import Entry
+from dlmentor.text import fold
 
 
 @dataclass(frozen=True)
@@ -37,6 +40,23 @@ class World:
     def topic_sizes(self) -> Counter[str]:
         """How many entries each topic has."""
         return Counter(topic for entry in self.entries.values() for topic in entry.topics if topic in self.concepts)
+
+    @cached_property
+    def topic_words(self) -> frozenset[str]:
+        """The words of all names of topics, in small letters and without signs."""
+        names = (name for concept in self.concepts.all for name in (concept.name, *concept.aliases))
+        return frozenset(part for name in names for part in [fold(name).replace(" ", ""), *fold(name).split()])
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """The stems of the words in which the lists are described."""
+        return frozenset(stem for entry in self.entries.values() for stem in facts.stems(f"{entry.note} {entry.why}"))
+
+    @cached_property
+    def venue_words(self) -> frozenset[str]:
+        """Words that name a venue and nothing else, in small letters."""
+        own = (word for entry in self.entries.values() for word in _VENUE_WORD.findall(entry.venue or ""))
+        return frozenset(word.lower() for word in (*own, *_VENUES.split()) if word.lower() not in _NO_VENUES)
 
     def family(self, entry: Entry) -> frozenset[str]:
         """Its topics and those above them."""
@@ -82,4 +102,13 @@ def _with_broader(entry: Entry, concepts: Concepts) -> frozenset[str]:
     return frozenset([*topics, *(above.id for topic in topics for above in concepts.broader(topic))])
 
 
+# A word with two capitals within a venue's name is what people call it: NSDI, SenSys, PVLDB.
+_VENUE_WORD = re.compile(r"\b[A-Za-z]*[A-Z][A-Za-z]*[A-Z][A-Za-z]*\b")
+_NO_VENUES = frozenset({"acm", "ieee", "mit", "ai", "usenix", "ml", "proceedings", "fpga", "micro", "arm"})
+_VENUES = """
+AAAI ACL ASPLOS ATC BMVC CCS CIDR COLT COLM CoNEXT CVPR DAC DATE ECCV EMNLP EuroSys FAST FSE HotNets HPCA HPDC ICCV ICDE
+ICDM ICLR ICML ICRA ICSE IJCAI INFOCOM INTERSPEECH IPSN IROS ISCA ISSCC JMLR KDD MICCAI MLSys MobiCom MobiSys NAACL NDSS
+NeurIPS NIPS NSDI OOPSLA OSDI PLDI POPL PPoPP PVLDB RTSS RTAS SenSys SIGCOMM SIGGRAPH SIGIR SIGMETRICS SIGMOD SOSP TMLR
+TPAMI UAI UbiComp UIST VLDB WACV WSDM WWW
+"""
 _PROPER = frozenset({"Android", "Arm", "Core", "Python", "Qualcomm", "Vulkan"})
