@@ -7,7 +7,7 @@ from datetime import date
 from functools import partial
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from dlmentor.errors import InputError, StoreError
 from dlmentor.settings import Settings
@@ -15,7 +15,12 @@ from dlmentor.settings import Settings
 if TYPE_CHECKING:
     from dlmentor.answer.answerer import Answerer
     from dlmentor.catalog.catalog import Catalog
+    from dlmentor.catalog.changes import ListChanges
+    from dlmentor.catalog.library import Library, Suggestion
     from dlmentor.concepts import Concepts, ReadingGraph
+    from dlmentor.fetch.links import LinksReport
+    from dlmentor.fetch.owners import ListReport
+    from dlmentor.fetch.report import FetchReport
     from dlmentor.index.embedders import Embedder
     from dlmentor.index.sync import SyncReport
     from dlmentor.models import Answer, Entry, Event, Hits, Kind, Plan
@@ -26,6 +31,7 @@ if TYPE_CHECKING:
 Progress = Callable[[str, int, int], None]
 Say = Callable[[str], None]
 History = Sequence[Mapping[str, str]]
+Result = TypeVar("Result")
 
 # As many as could enter any plan.
 _PLAN_CANDIDATES = 60
@@ -111,16 +117,29 @@ class Mentor:
         with self._lock:
             if self._catalog is None:
                 from dlmentor.catalog.catalog import Catalog
+                from dlmentor.catalog.identity import resource_id
                 from dlmentor.catalog.markdown import parse_list, read_list
                 from dlmentor.catalog.notes import load_notes
+                from dlmentor.fetch.store import link_states, open_texts
 
+                storage = self.settings.storage
                 parsed = [parse_list(read_list(path), path.stem) for path in self._list_files()]
-                self._catalog = Catalog.build(parsed, load_notes(self.settings.seeds / "notes"))
+                addresses = {
+                    resource_id(item.url): item.url for each in reversed(parsed) for item in each.entries[::-1]
+                }
+                self._catalog = Catalog.build(
+                    parsed,
+                    load_notes(self.settings.seeds / "notes"),
+                    open_texts(storage),
+                    link_states(storage, addresses.items()),
+                )
             return self._catalog
 
     def _list_files(self) -> list[Path]:
-        seeds = sorted(path for path in self.settings.seeds.glob("*.md") if path.name != "README.md")
-        return [*seeds, *self._extra_lists]
+        return [*self._seed_files(), *self._library().files(), *self._extra_lists]
+
+    def _seed_files(self) -> list[Path]:
+        return sorted(path for path in self.settings.seeds.glob("*.md") if path.name != "README.md")
 
     def entries(
         self,
@@ -331,6 +350,118 @@ class Mentor:
             raise InputError(f"No topic is called {name!r}.", hint="`dlmentor topics` lists them.")
         return concept.id
 
+    # Lists of one's own, and what the network says
+
+    def add(self, source: str | Path) -> "tuple[ListChanges, ...]":
+        """Add a list: a file, a folder, an address or `github:owner/repo[/path]`; again, and it is updated."""
+        return self._changed(lambda: self._library().add(source))
+
+    def remove(self, name: str) -> "tuple[ListChanges, ...]":
+        """Take a list that was added out again."""
+        if name in {path.stem for path in self._seed_files()}:
+            raise InputError(f"{name!r} is one of the seed lists.", hint="Only lists that you added can be removed.")
+        return self._changed(lambda: self._library().remove(name))
+
+    def update(self, name: str = "all") -> "tuple[ListChanges, ...]":
+        """Read added lists again from where they came, and say what changed."""
+        return self._changed(lambda: self._library().update(name))
+
+    def suggested_lists(self) -> "tuple[Suggestion, ...]":
+        """Lists that the lists point to and that were not added yet."""
+        from dlmentor.catalog.library import suggested_lists
+
+        return suggested_lists(self.catalog.entries, {kept.origin for kept in self._library().lists()})
+
+    def fetch(
+        self,
+        *,
+        ids: Iterable[str] | None = None,
+        missing: bool = True,
+        refresh: bool = False,
+        dry_run: bool = False,
+        stop: threading.Event | None = None,
+        **seams: Any,
+    ) -> "FetchReport":
+        """Fetch abstracts and descriptions: what is `missing`, or everything; `refresh` asks even what is fresh."""
+        from dlmentor.catalog.notes import load_notes
+        from dlmentor.fetch.run import fetch
+
+        notes = load_notes(self.settings.seeds / "notes")
+        wanted = None if ids is None else [self._resolved(ident).id for ident in ids]
+        entries = self.catalog.entries
+        return self._changed(
+            lambda: fetch(
+                entries,
+                self.settings,
+                notes=notes,
+                ids=wanted,
+                missing=missing,
+                refresh=refresh,
+                dry_run=dry_run,
+                progress=self._progress,
+                say=self._say,
+                stop=stop,
+                **seams,
+            )
+        )
+
+    def check_links(
+        self, lists: Iterable[str] = (), *, stop: threading.Event | None = None, **seams: Any
+    ) -> "LinksReport":
+        """Look whether the links (of some lists) still lead somewhere; nothing is called dead after one day."""
+        from dlmentor.fetch.links import check_links
+
+        names = list(lists)
+        chosen = {entry.id: entry for name in names for entry in self.entries(list=name)}
+        entries = tuple(chosen.values()) if names else self.catalog.entries
+        return self._changed(
+            lambda: check_links(entries, self.settings, progress=self._progress, say=self._say, stop=stop, **seams)
+        )
+
+    def report(self, name: str) -> "ListReport":
+        """What the owners of a list can mend: links, duplicates, slips, facts that differ."""
+        from dlmentor.catalog.markdown import parse_list, read_list
+        from dlmentor.catalog.notes import load_notes
+        from dlmentor.fetch.owners import list_report
+        from dlmentor.fetch.store import open_links, open_texts
+
+        file = next((path for path in self._list_files() if path.stem == name), None)
+        if file is None:
+            names = ", ".join(path.stem for path in self._list_files())
+            raise InputError(f"There is no list {name!r}.", hint=f"Lists are {names}.")
+        return list_report(
+            parse_list(read_list(file), name),
+            self.catalog.entries,
+            notes=load_notes(self.settings.seeds / "notes"),
+            texts=open_texts(self.settings.storage),
+            links=open_links(self.settings.storage),
+        )
+
+    def _library(self) -> "Library":
+        from dlmentor.catalog.library import Library
+
+        def download(url: str) -> bytes:
+            from dlmentor.fetch.download import downloader
+
+            return downloader(self.settings)(url)
+
+        taken = {path.stem for path in (*self._seed_files(), *self._extra_lists)}
+        return Library(self.settings.storage, taken=taken, download=download)
+
+    def _resolved(self, text: str) -> "Entry":
+        entry = self.catalog.get(text) or next(iter(self.find(text)), None)
+        if entry is None:
+            raise InputError(f"No entry is called {text!r}.", hint="`dlmentor list` shows all.")
+        return entry
+
+    def _changed(self, work: Callable[[], Result]) -> Result:
+        """Do what changes the lists or what is known of them; the next question sees it."""
+        try:
+            return work()
+        finally:
+            with self._lock:
+                self._catalog = self._searcher = self._graph = self._answerer = self._answers_from = None
+
     # The index and the search
 
     def sync(self, *, force: bool = False) -> "SyncReport":
@@ -407,4 +538,7 @@ class Mentor:
 
     def _input_paths(self) -> list[Path]:
         seeds = self.settings.seeds
-        return [*self._list_files(), seeds / "notes", seeds / "concepts"]
+        from dlmentor.fetch.store import links_file, texts_file
+
+        fetched = (texts_file(self.settings.storage), links_file(self.settings.storage))
+        return [*self._list_files(), seeds / "notes", seeds / "concepts", *fetched]
