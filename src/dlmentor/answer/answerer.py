@@ -1,6 +1,7 @@
 """From a question and its conversation to a stream of events that folds into an answer."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from copy import copy
 from dataclasses import replace
 
 from dlmentor.answer.check import Embed
@@ -46,6 +47,12 @@ class Answerer:
         self._mentions = Mentions(world.entries.values())
         self._settings = settings or Settings.load({})
         self._writer = Writer(model, self._settings, world, embed) if model else None
+
+    def over(self, search: Search) -> "Answerer":
+        """The same with another search, for a part of the lists."""
+        other = copy(self)
+        other._search = search
+        return other
 
     def ask(self, question: str, history: History = ()) -> Answer:
         """The whole answer at once."""
