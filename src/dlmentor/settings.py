@@ -90,6 +90,10 @@ class Settings(BaseModel):
         (), description="Hosts of your own network that may be asked, separated by commas."
     )
 
+    auth: SecretStr | None = Field(None, description="Logins of the chat app: `name:password`, several with commas.")
+    auth_file: Path | None = Field(None, description="File of such logins, one a line.")
+    allow_public: bool = Field(False, description="Serve the chat app without a login where others can reach it.")
+
     @classmethod
     def load(cls, environ: Mapping[str, str] | None = None, **given: object) -> "Settings":
         """Read the environment, let `given` values win, and say plainly what cannot be used."""

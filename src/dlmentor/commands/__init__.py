@@ -2,9 +2,9 @@
 
 import argparse
 
-from dlmentor.commands import asking, catalogue, doctor, planning, searching
+from dlmentor.commands import asking, catalogue, chat, doctor, fetching, lists, planning, searching
 
-GROUPS = (asking, catalogue, searching, planning, doctor)
+GROUPS = (chat, asking, catalogue, searching, planning, doctor, lists, fetching)
 
 
 def add_all(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]", common: argparse.ArgumentParser) -> None:

@@ -1,1 +1,1 @@
-"""The chat app."""
+"""The chat app: what a person sees in the browser, and what programs call over the network."""

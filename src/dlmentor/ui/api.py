@@ -1,0 +1,101 @@
+"""What programs may call: four named endpoints, which are the four MCP tools too, and nothing else."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import TYPE_CHECKING, Any, Literal
+
+import gradio as gr
+
+from dlmentor.errors import InputError
+from dlmentor.ui.calls import sentence
+
+if TYPE_CHECKING:
+    from dlmentor.mentor import Mentor
+
+NAMES = ("ask", "search", "plan", "entry")
+_MOST = 1000
+Level = Literal["beginner", "intermediate", "advanced"]
+
+
+def add(mentor: "Mentor") -> None:
+    """Declare the endpoints within the app that is being built."""
+
+    def ask(question: str, history: list[dict[str, str]] | None = None) -> dict[str, Any]:
+        """Answer a question on deep learning from curated reading lists, with numbered citations.
+
+        Args:
+            question: What to answer, in plain words.
+            history: The turns before it, each with `role` (user or assistant) and `content`.
+
+        Returns:
+            The answer: text with [1], [2], citations with their entries, whether it was refused, intent, warnings.
+        """
+        return mentor.ask(question, history or []).model_dump(mode="json")
+
+    def search(question: str, limit: int = 10) -> list[dict[str, Any]]:
+        """Find the papers, courses, tools and surveys on the lists that serve a question, best first.
+
+        Args:
+            question: What to look for, in plain words.
+            limit: How many at most, from 1 to 1000.
+
+        Returns:
+            Hits, each with its entry, score, reason and matching sentence.
+        """
+        if not 1 <= limit <= _MOST:
+            raise InputError(f"The limit cannot be {limit}: give 1 to {_MOST}.")
+        return [hit.model_dump(mode="json") for hit in mentor.search(question, limit=int(limit))]
+
+    def plan(
+        goal: str,
+        weeks: int | None = None,
+        hours_per_week: float | None = None,
+        level: Level | None = None,
+        read: list[str] | None = None,
+        known: list[str] | None = None,
+    ) -> dict[str, Any]:
+        """Make a reading plan for a goal: what to read in which week, in order, within the hours there are.
+
+        Args:
+            goal: What to learn, in plain words.
+            weeks: How many weeks; 4 if it is not said.
+            hours_per_week: Hours a week; 5 if they are not said.
+            level: beginner, intermediate or advanced.
+            read: What was read already: ids or LIST:LINE.
+            known: Topics that are known already, by name.
+
+        Returns:
+            The plan: steps with entry, week, hours, tier and reason, and what was left out and why.
+        """
+        made = mentor.plan(goal, weeks, hours_per_week, level, read=read or [], known=known or [])
+        return made.model_dump(mode="json")
+
+    def entry(id: str) -> dict[str, Any]:  # noqa: A002 - the name that callers use
+        """Give all that is known about one entry of the lists.
+
+        Args:
+            id: Its id (arxiv:1908.09791), where it stands (emdl:30), or words of its title.
+
+        Returns:
+            The entry: title, address, links, authors, venue, year, level, hours, note, and its places on the lists.
+        """
+        found = mentor.find(id)
+        if not found:
+            raise InputError(f"No entry is called {id!r}: search for it first.")
+        return found[0].model_dump(mode="json")
+
+    for name, call in zip(NAMES, (ask, search, plan, entry), strict=True):
+        gr.api(_told(call), api_name=name, concurrency_limit=16)
+
+
+def _told(call: Callable[..., Any]) -> Callable[..., Any]:
+    """Errors as the sentence that the caller reads."""
+
+    @wraps(call)
+    def run(*args: Any, **named: Any) -> Any:
+        try:
+            return call(*args, **named)
+        except Exception as error:  # the border: a caller gets a sentence, never a trace
+            raise gr.Error(sentence(error), print_exception=False) from None
+
+    return run

@@ -1,0 +1,394 @@
+/* The Ask tab: asks 'ask', may 'stop', and shows what streams back. */
+const dlm = window.dlm, saved = window.dlmConversations;
+const { el } = dlm;
+dlm.servers.ask = server;
+const find = selector => element.querySelector(selector);
+const log = find(".log"), list = find(".turns"), welcome = find(".welcome"), cards = find(".cards");
+const question = find("#question"), send = find(".send"), stop = find(".stop");
+const EXAMPLES = [
+  ["Recommend", "How do I make a large network small enough for a phone?"],
+  ["List", "Everything from MobiSys, oldest first"],
+  ["Compare", "MobileNets or ShuffleNet: what is the difference?"],
+  ["Plan", "Plan four weeks on compilers for deep learning, three hours a week"],
+];
+
+let conversation = saved.get(sessionStorage.getItem("dlmentor.current") ?? "") ?? saved.fresh();
+let shown = [];            // the rendered form of each turn: { html, cards }
+let selected = -1;         // whose cards are shown
+let running = null;        // { run, turn, index }
+let runs = 0;
+
+/* --- Turns ------------------------------------------------------------------------------------ */
+
+const button = (act, label, title, pressed) =>
+  el("button", { type: "button", class: "quiet small", "data-turn-act": act, "aria-label": title ?? label, title: title ?? label,
+                 "aria-pressed": pressed === undefined ? null : String(pressed) }, label);
+
+const note = (text, kind = "") => el("p", { class: `turn-note small ${kind}`.trim() }, text);
+
+const turnNode = (turn, index) => {
+  const last = index === conversation.turns.length - 1;
+  const busy = running?.index === index;
+  const answer = el("div", { class: "answer" });
+  answer.innerHTML = shown[index]?.html ?? "";      // escaped by the program
+  const node = el("li", { class: `turn${busy ? " busy" : ""}${index === selected ? " selected" : ""}`, "data-index": index },
+    el("div", { class: "question" }, el("p", {}, turn.question),
+      busy ? null : button("edit", "Edit", "Edit this question and ask again")),
+    el("div", { class: "reply" },
+      turn.understood?.length ? el("p", { class: "understood small" }, `Understood as ${turn.understood.join(" · ")}`) : null,
+      answer,
+      busy && !turn.text ? el("p", { class: "waiting" }, el("span", { class: "off-page" }, "Working on it")) : null,
+      turn.error ? el("p", { class: "turn-error", role: "alert" }, turn.error) : null,
+      ...(turn.warnings ?? []).map(warning => note(warning, "warning")),
+      turn.stopped ? note("Stopped before the end.") : null,
+      busy ? null : el("div", { class: "turn-actions" },
+        turn.text ? button("copy", "Copy", "Copy this answer as Markdown") : null,
+        turn.text ? button("like", "👍", "A good answer", turn.liked > 0) : null,
+        turn.text ? button("dislike", "👎", "A bad answer", turn.liked < 0) : null,
+        last ? button("retry", "Retry", "Ask the same again") : null,
+        last ? button("undo", "Undo", "Take this question and its answer back") : null,
+        turn.plan ? button("plan", "Open the plan", "Open this plan in the Plan tab") : null,
+        turn.citations?.length && index !== selected ? button("evidence", `Evidence (${turn.citations.length})`, "Show what this answer cites") : null,
+        turn.text && turn.model ? el("span", { class: "model-used" }, turn.model === "none" ? "no model" : turn.model) : null),
+      last && !busy && turn.suggestions?.length
+        ? el("div", { class: "suggestions", "aria-label": "Follow-up questions" },
+            ...turn.suggestions.map(words => el("button", { type: "button", class: "suggestion" }, words)))
+        : null));
+  return node;
+};
+
+const nearEnd = () => scroller().scrollHeight - scroller().scrollTop - scroller().clientHeight < 140;
+const scroller = () => (getComputedStyle(log).overflowY === "auto" ? log : document.scrollingElement);
+const toEnd = () => { scroller().scrollTop = scroller().scrollHeight; };
+
+const drawTurn = index => {
+  const node = turnNode(conversation.turns[index], index);
+  const old = list.children[index];
+  old ? old.replaceWith(node) : list.append(node);
+};
+const draw = () => {
+  list.replaceChildren(...conversation.turns.map(turnNode));
+  welcome.hidden = conversation.turns.length > 0;
+  find(".conversation-title").textContent = conversation.title;
+  find("[data-do=export]").hidden = !conversation.turns.length;
+  drawConversations();
+};
+const select = index => {
+  const before = selected;
+  selected = index;
+  cards.innerHTML = shown[index]?.cards ?? "";        // escaped by the program
+  find(".evidence-empty").hidden = Boolean(cards.children.length);
+  find(".evidence").classList.toggle("empty", !cards.children.length);
+  dlm.refresh(cards);
+  if (before !== index) for (const each of [before, index]) if (conversation.turns[each] && list.children[each]) drawTurn(each);
+};
+const redraw = async () => {
+  const found = conversation.turns.length ? await dlm.ask("ask", "render", { turns: plain(conversation.turns) }) : { turns: [] };
+  shown = found?.turns ?? [];
+  selected = -1;
+  draw();
+  select(lastCited());
+};
+const lastCited = () => conversation.turns.findLastIndex(turn => turn.citations?.length);
+const plain = turns => turns.map(({ question, text, citations, model, warnings, stopped }) =>
+  ({ question, text: text ?? "", citations: citations ?? [], model: model ?? "none", warnings: warnings ?? [], stopped: Boolean(stopped) }));
+const remember = () => {
+  saved.save(conversation);
+  sessionStorage.setItem("dlmentor.current", conversation.id);
+};
+
+/* --- Asking ----------------------------------------------------------------------------------- */
+
+const setBusy = busy => {
+  send.hidden = busy;
+  stop.hidden = !busy;
+  element.classList.toggle("is-busy", busy);
+};
+const askNow = words => {
+  words = words.trim();
+  if (!words || running) return;
+  const index = conversation.turns.length;
+  running = { run: `${Date.now()}-${++runs}`, index };
+  const turns = plain(conversation.turns.filter(turn => turn.text));
+  conversation.turns.push({ question: words, text: "", citations: [], asked: Date.now() });
+  shown[index] = { html: "", cards: "" };
+  setBusy(true);
+  draw();
+  toEnd();
+  trigger("ask", { run: running.run, question: words, turns, ...filters() });
+};
+const finish = () => {
+  const { index } = running;
+  running = null;
+  setBusy(false);
+  drawTurn(index);
+  if (index > 0) drawTurn(index - 1);
+  remember();
+  draw();
+};
+const receive = part => {
+  if (!running || part?.run !== running.run) return;
+  const { index } = running, follow = nearEnd(), turn = conversation.turns[index];
+  if (part.error) turn.error = part.error;
+  if (part.turn) {
+    Object.assign(turn, part.turn, { question: turn.question });
+    shown[index] = { html: part.html, cards: part.cards };
+    select(index);
+    drawTurn(index);
+  }
+  if (part.plan) turn.plan = window.dlmPlans?.add(part.plan) ?? null;
+  if (part.done) finish();
+  if (follow) toEnd();
+};
+watch("value", () => receive(props.value));
+
+const actions = {
+  copy: turn => dlm.copy(turn.text, "Answer copied."),
+  like: (turn, index) => { turn.liked = turn.liked > 0 ? 0 : 1; remember(); drawTurn(index); },
+  dislike: (turn, index) => { turn.liked = turn.liked < 0 ? 0 : -1; remember(); drawTurn(index); },
+  retry: (turn, index) => { takeBack(index); askNow(turn.question); },
+  undo: (turn, index) => { takeBack(index); remember(); draw(); select(lastCited()); question.value = turn.question; grow(); question.focus(); },
+  plan: turn => { window.dlmPlans?.show(turn.plan); dlm.tab("plan"); },
+  evidence: (turn, index) => { select(index); showCards(); },
+  edit: (turn, index) => edit(turn, index),
+};
+const takeBack = index => {
+  conversation.turns.length = index;
+  shown.length = index;
+  selected = -1;
+};
+const edit = (turn, index) => {
+  const box = list.children[index].querySelector(".question");
+  const area = el("textarea", { rows: "3", "aria-label": "Edit the question", maxlength: "4000" });
+  area.value = turn.question;
+  const done = () => { if (area.value.trim() && !running) { takeBack(index); askNow(area.value); } };
+  area.addEventListener("keydown", event => {
+    if (event.key === "Escape") drawTurn(index);
+    if (event.key === "Enter" && !event.shiftKey && !event.isComposing) { event.preventDefault(); done(); }
+  });
+  box.replaceChildren(area, el("div", { class: "row" },
+    el("button", { type: "button", class: "small", onclick: () => drawTurn(index) }, "Cancel"),
+    el("button", { type: "button", class: "primary small", onclick: done }, "Ask again")));
+  area.focus();
+};
+
+/* --- Citations -------------------------------------------------------------------------------- */
+
+const flash = node => {
+  for (const each of element.querySelectorAll(".lit")) each.classList.remove("lit");
+  node.classList.add("lit");
+};
+const showCards = () => { if (getComputedStyle(log).overflowY !== "auto") find(".evidence").scrollIntoView({ block: "start" }); };
+const showCard = (index, number) => {
+  if (index !== selected) select(index);
+  const card = cards.querySelector(`[data-card="${number}"]`);
+  if (!card) return;
+  flash(card);
+  card.scrollIntoView({ block: "nearest", behavior: calm() });
+  card.focus({ preventScroll: true });
+};
+const showMention = number => {
+  const mention = list.children[selected]?.querySelector(`.answer [data-cite="${number}"]`);
+  if (!mention) return;
+  flash(mention);
+  mention.scrollIntoView({ block: "center", behavior: calm() });
+  mention.focus({ preventScroll: true });
+};
+const calm = () => (matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth");
+
+let preview;
+const hidePreview = () => { preview?.remove(); preview = null; };
+const showPreview = mention => {
+  hidePreview();
+  const index = Number(mention.closest(".turn")?.dataset.index);
+  const box = el("div");
+  box.innerHTML = shown[index]?.cards ?? "";
+  const card = box.querySelector(`[data-card="${mention.dataset.cite}"]`);
+  if (!card) return;
+  const facts = [...card.querySelectorAll(".facts li")].map(each => each.textContent).join(" · ");
+  preview = el("div", { class: "preview", role: "tooltip" },
+    el("strong", {}, card.querySelector("h3").textContent), el("span", {}, facts),
+    el("span", {}, (card.querySelector("mark") ?? card.querySelector(".why"))?.textContent ?? ""));
+  document.body.append(preview);
+  const place = mention.getBoundingClientRect(), size = preview.getBoundingClientRect();
+  const above = place.top > size.height + 12;
+  preview.style.left = `${Math.max(8, Math.min(place.left - 20, innerWidth - size.width - 8))}px`;
+  preview.style.top = `${above ? place.top - size.height - 8 : place.bottom + 8}px`;
+};
+const mentionOf = event => event.target.closest?.(".answer [data-cite]");
+list.addEventListener("mouseover", event => { const mention = mentionOf(event); mention ? showPreview(mention) : hidePreview(); });
+list.addEventListener("mouseleave", hidePreview);
+list.addEventListener("focusin", event => { const mention = mentionOf(event); if (mention?.matches(":focus-visible")) showPreview(mention); });
+list.addEventListener("focusout", hidePreview);
+log.addEventListener("scroll", hidePreview, { passive: true });
+
+/* --- Filters and the model -------------------------------------------------------------------- */
+
+const filterNodes = [...element.querySelectorAll("fieldset[data-filter]")];
+const filters = () => ({
+  ...Object.fromEntries(filterNodes.map(node => [node.dataset.filter,
+    [...node.querySelectorAll("input:checked")].map(input => input.value)])),
+  from: find("[data-filter-year=from]").value, to: find("[data-filter-year=to]").value,
+  model: find("[data-field=model]").value,
+});
+const drawFilters = () => {
+  const now = filters();
+  const chips = [...now.lists, ...now.kinds];
+  if (now.from || now.to) chips.push(`${now.from || "…"} to ${now.to || "…"}`);
+  find(".active-filters").replaceChildren(...chips.map(words => el("span", { class: "chip" }, words)));
+};
+const start = async () => {
+  const about = await dlm.ask("ask", "start", {});
+  if (!about) return;
+  for (const node of filterNodes) {
+    const options = node.dataset.filter === "lists" ? about.lists : about.kinds.map(name => ({ name, title: name }));
+    node.append(...options.map(({ name, title }) =>
+      el("label", {}, el("input", { type: "checkbox", value: name }), title)));
+  }
+  const [first, last] = about.years;
+  find("[data-filter-year=from]").placeholder = first;
+  find("[data-filter-year=to]").placeholder = last;
+  const choice = find("[data-field=model]");
+  choice.replaceChildren(...about.models.map(name => el("option", { value: name }, name)), el("option", { value: "none" }, "no model"));
+  find(".model-choice").hidden = !about.models.length;
+  const kept = dlm.store.get("model", null);
+  choice.value = about.models.includes(kept) || kept === "none" ? kept : about.models[0] ?? "none";
+  modelNote();
+};
+const modelNote = () => {
+  const model = find("[data-field=model]").value;
+  find(".model-note").textContent = model && model !== "none"
+    ? `Answers are written by ${model} and checked against the lists.`
+    : "No model answers: replies are composed from the lists, on this machine.";
+};
+
+/* --- Conversations ---------------------------------------------------------------------------- */
+
+const openConversation = async id => {
+  if (running) halt();
+  conversation = saved.get(id) ?? saved.fresh();
+  sessionStorage.setItem("dlmentor.current", conversation.id);
+  drawer(false);
+  await redraw();
+  toEnd();
+};
+const newConversation = () => {
+  if (running) halt();
+  conversation = saved.fresh();
+  sessionStorage.setItem("dlmentor.current", conversation.id);
+  shown = [];
+  draw();
+  select(-1);
+  drawer(false);
+  question.focus();
+};
+const drawConversations = () => {
+  const words = find("[data-field=find]").value;
+  const found = words ? saved.search(words) : saved.all();
+  find(".conversation-list").replaceChildren(...found.map(each => el("li",
+    { "data-conversation": each.id, class: each.id === conversation.id ? "current" : null },
+    el("button", { type: "button", class: "name", "aria-current": each.id === conversation.id ? "true" : null, title: each.title }, each.title || "Untitled"),
+    el("button", { type: "button", class: "quiet small", "data-do": "rename", "aria-label": `Rename ${each.title}`, title: "Rename" }, "✎"),
+    el("button", { type: "button", class: "quiet small", "data-do": "delete", "aria-label": `Delete ${each.title}`, title: "Delete" }, "✕"))));
+  find(".conversation-note").textContent = words && !found.length ? "No conversation holds these words." : "Kept in this browser only.";
+};
+const drawer = open => {
+  element.querySelector(".conversations").classList.toggle("open", open);
+  find("[data-do=open-conversations]").setAttribute("aria-expanded", open);
+  if (open) find("[data-field=find]").focus();
+};
+dlm.on("stored", ({ key }) => { if (key.startsWith("conversation.")) drawConversations(); });
+
+const halt = () => {
+  trigger("stop");
+  const turn = conversation.turns[running.index];
+  turn.stopped = true;
+  finish();
+};
+const does = {
+  new: newConversation,
+  stop: () => running && halt(),
+  filters: target => {
+    const box = find("#filters");
+    box.hidden = !box.hidden;
+    target.setAttribute("aria-expanded", !box.hidden);
+  },
+  "clear-filters": () => {
+    for (const input of element.querySelectorAll("#filters input")) input.type === "checkbox" ? (input.checked = false) : (input.value = "");
+    drawFilters();
+  },
+  "open-conversations": () => drawer(!find(".conversations").classList.contains("open")),
+  "close-conversations": () => drawer(false),
+  rename: async target => {
+    const id = target.closest("li").dataset.conversation;
+    const title = await dlm.prompt("Name of this conversation", { value: saved.get(id)?.title ?? "", action: "Rename" });
+    if (!title) return;
+    saved.rename(id, title);
+    if (id === conversation.id) Object.assign(conversation, saved.get(id));
+    draw();
+  },
+  delete: async target => {
+    const id = target.closest("li").dataset.conversation;
+    if (!(await dlm.prompt(`Delete “${saved.get(id)?.title ?? ""}”? It cannot be brought back.`, { action: "Delete" }))) return;
+    saved.remove(id);
+    id === conversation.id ? newConversation() : drawConversations();
+  },
+  export: async () => {
+    const found = await dlm.ask("ask", "export", { conversation: { title: conversation.title, turns: plain(conversation.turns) } });
+    if (found) dlm.download(dlm.filename(conversation.title, ".md"), found.text, "text/markdown");
+  },
+  feedback: () => {
+    const found = saved.feedback();
+    if (!found.length) return dlm.notify("You have not liked or disliked an answer yet.");
+    dlm.download("dlmentor-feedback.json", JSON.stringify(found, null, 2), "application/json");
+  },
+};
+
+/* --- Events ----------------------------------------------------------------------------------- */
+
+element.addEventListener("click", event => {
+  const target = event.target.closest("button");
+  if (!target || !element.contains(target)) return;
+  const index = Number(target.closest(".turn")?.dataset.index);
+  if (target.dataset.cite && target.closest(".answer")) { hidePreview(); showCard(index, target.dataset.cite); }
+  else if (target.dataset.back) showMention(target.dataset.back);
+  else if (target.dataset.turnAct && !running) actions[target.dataset.turnAct](conversation.turns[index], index);
+  else if (target.classList.contains("suggestion") || target.classList.contains("example")) askNow(target.dataset.question ?? target.textContent);
+  else if (target.classList.contains("name")) openConversation(target.closest("li").dataset.conversation);
+  else if (does[target.dataset.do]) does[target.dataset.do](target);
+});
+cards.addEventListener("mouseover", event => {
+  const card = event.target.closest(".card");
+  for (const each of list.querySelectorAll(".answer .near")) each.classList.remove("near");
+  if (card) for (const each of list.children[selected]?.querySelectorAll(`[data-cite="${card.dataset.card}"]`) ?? []) each.classList.add("near");
+});
+cards.addEventListener("mouseleave", () => { for (const each of list.querySelectorAll(".near")) each.classList.remove("near"); });
+
+const grow = () => {
+  question.style.height = "auto";
+  question.style.height = `${Math.min(question.scrollHeight + 2, innerHeight * 0.35)}px`;
+};
+const submit = () => {
+  if (running || !question.value.trim()) return;
+  const words = question.value;
+  question.value = "";
+  grow();
+  askNow(words);
+};
+find("form").addEventListener("submit", event => { event.preventDefault(); submit(); });
+question.addEventListener("input", grow);
+question.addEventListener("keydown", event => {
+  if (event.key === "Enter" && !event.shiftKey && !event.isComposing) { event.preventDefault(); submit(); }
+});
+element.addEventListener("keydown", event => {
+  if (event.key === "Escape") { hidePreview(); drawer(false); if (running) halt(); }
+});
+find("[data-field=find]").addEventListener("input", drawConversations);
+find("#filters").addEventListener("input", drawFilters);
+find("[data-field=model]").addEventListener("change", event => { dlm.store.set("model", event.target.value); modelNote(); });
+find(".examples").append(...EXAMPLES.map(([kind, words]) =>
+  el("button", { type: "button", class: "example", "data-question": words }, el("span", {}, kind), words)));
+
+dlm.askQuestion = words => { dlm.tab("ask"); newConversation(); askNow(words); };
+start();
+redraw();
