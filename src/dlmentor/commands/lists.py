@@ -1,0 +1,143 @@
+"""`add`, `remove`, `update` and `report`: lists of one's own, and what the owners of lists can mend."""
+
+import argparse
+import sys
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
+
+from dlmentor.commands.common import open_mentor, print_json
+from dlmentor.errors import DlmentorError, InputError
+
+if TYPE_CHECKING:
+    from dlmentor.catalog.changes import ListChanges
+    from dlmentor.catalog.library import Suggestion
+    from dlmentor.mentor import Mentor
+
+_MOST_SHOWN = 20
+_SIGNS = {"added": "+", "removed": "-", "changed": "~", "moved": ">"}
+
+
+def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]", common: argparse.ArgumentParser) -> None:
+    """Declare the commands."""
+    adding = commands.add_parser("add", parents=[common], help="add lists of your own; again, and they are updated")
+    adding.add_argument(
+        "sources", nargs="*", metavar="SRC", help="a file, a folder, an http(s) address, or github:owner/repo[/path]"
+    )
+    adding.add_argument("--from-lists", action="store_true", help="the lists that the lists point to: shown first")
+    adding.add_argument("--yes", action="store_true", help="add them without asking")
+    adding.set_defaults(run=run_add)
+
+    removing = commands.add_parser("remove", parents=[common], help="take a list that you added out again")
+    removing.add_argument("lists", nargs="+", metavar="LIST")
+    removing.set_defaults(run=run_remove)
+
+    updating = commands.add_parser("update", parents=[common], help="read added lists again, and say what changed")
+    updating.add_argument("lists", nargs="*", metavar="LIST", help="all, if none is named")
+    updating.set_defaults(run=run_update)
+
+    reporting = commands.add_parser("report", parents=[common], help="what the owners of a list can mend, in Markdown")
+    reporting.add_argument("list_", metavar="LIST")
+    reporting.set_defaults(run=run_report)
+
+
+def run_add(args: argparse.Namespace) -> int:
+    """`dlmentor add`."""
+    if bool(args.sources) == args.from_lists:
+        raise InputError("Nothing was given to add.", hint="Name lists, or give --from-lists alone.")
+    with open_mentor(args) as mentor:
+        if not args.from_lists:
+            return _each(args.sources, mentor.add, as_json=args.json)
+        return _from_lists(mentor, args)
+
+
+def _from_lists(mentor: "Mentor", args: argparse.Namespace) -> int:
+    found = mentor.suggested_lists()
+    if not args.yes and args.json:
+        print_json(list(found))
+        return 0
+    if not args.json:
+        _show(found)
+    if not found or not (args.yes or _agreed(len(found))):
+        return 0
+    return _each([each.origin for each in found], mentor.add, as_json=args.json)
+
+
+def _show(found: Iterable["Suggestion"]) -> None:
+    from dlmentor import terminal
+
+    terminal.table(["list", "title", "stands on"], ([f.origin, f.title, " ".join(f.where)] for f in found), flexible=1)
+
+
+def _agreed(count: int) -> bool:
+    from dlmentor.terminal import say
+
+    if not sys.stdin.isatty():
+        say(f"{count} lists can be added: --yes adds them.")
+        return False
+    sys.stderr.write(f"Add these {count} lists? [y/N] ")
+    sys.stderr.flush()
+    return sys.stdin.readline().strip().lower() in ("y", "yes")
+
+
+def run_remove(args: argparse.Namespace) -> int:
+    """`dlmentor remove`."""
+    with open_mentor(args) as mentor:
+        return _each(args.lists, mentor.remove, as_json=args.json)
+
+
+def run_update(args: argparse.Namespace) -> int:
+    """`dlmentor update`."""
+    with open_mentor(args) as mentor:
+        return _each(args.lists or ["all"], mentor.update, as_json=args.json)
+
+
+def _each(names: Iterable[str], work: Callable[[str], tuple["ListChanges", ...]], *, as_json: bool) -> int:
+    """Do it for each; one that fails does not stop the others."""
+    from dlmentor.terminal import say
+
+    done: list[ListChanges] = []
+    failed: list[DlmentorError] = []
+    for name in names:
+        try:
+            done += work(name)
+        except DlmentorError as error:
+            failed.append(error)
+            say(f"dlmentor: {error}")
+    if as_json:
+        print_json(done)
+    else:
+        _print(done)
+    if any(isinstance(error, InputError) for error in failed):
+        return 2
+    return 1 if failed or any(each.error for each in done) else 0
+
+
+def _print(done: Iterable["ListChanges"]) -> None:
+    from dlmentor.terminal import say
+    from dlmentor.text import one_line
+
+    for each in done:
+        if each.gone:
+            sys.stdout.write(f"{each.list}: removed.\n")
+            continue
+        if each.error:
+            say(f"dlmentor: {each.list} stays as it was: {each.error}")
+            continue
+        what = f"{len(each.changes):,} entries" if each.new else each.summary
+        sys.stdout.write(f"{each.list}: {'new, ' if each.new else ''}{what} ({one_line(each.origin)}).\n")
+        for change in () if each.new else each.changes[:_MOST_SHOWN]:
+            detail = f" ({one_line(change.detail)})" if change.detail else ""
+            sys.stdout.write(f"  {_SIGNS[change.what]} {one_line(change.title)}{detail}\n")
+        if not each.new and len(each.changes) > _MOST_SHOWN:
+            sys.stdout.write(f"  … and {len(each.changes) - _MOST_SHOWN:,} more (--json prints all).\n")
+
+
+def run_report(args: argparse.Namespace) -> int:
+    """`dlmentor report`."""
+    with open_mentor(args) as mentor:
+        report = mentor.report(args.list_)
+    if args.json:
+        print_json(report)
+    else:
+        sys.stdout.write(report.markdown)
+    return 0
