@@ -26,6 +26,14 @@ TYPES = ("recommend", "plan", "lookup", "compare")
 NAMES = tuple(WEIGHTS)
 
 
+def open_searcher(storage, embedder=True):
+    seeds = default_seeds()
+    model = MiniLM() if embedder else None
+    titles = {path.stem: path.read_text(encoding="utf-8")[:200] for path in seeds.glob("*.md")}
+    snapshot, concepts = Snapshot.open(storage), load_concepts(seeds / "concepts")
+    return Searcher(snapshot, concepts, model, seeds=seeds, cache=storage, titles=titles)
+
+
 class Judged:
     """Questions with their features and grades as arrays."""
 
@@ -133,7 +141,7 @@ def held_out(judged, start, pull, seed=0):
 
 def main():
     storage, *files = map(Path, sys.argv[1:])
-    searcher = Searcher(Snapshot.open(storage), load_concepts(default_seeds() / "concepts"), MiniLM())
+    searcher = open_searcher(storage)
     judged = Judged(searcher, files)
     start = np.array([WEIGHTS[name] for name in NAMES])
     report(judged, np.einsum("f,qfn->qn", start, judged.features), "in use")

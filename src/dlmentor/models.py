@@ -189,6 +189,7 @@ class Understood(Value):
     authors: tuple[str, ...] = ()
     organisations: tuple[str, ...] = ()
     has_code: bool | None = None
+    at_least_lists: int | None = None
     named: tuple[str, ...] = ()
     concepts: tuple[str, ...] = ()
     not_concepts: tuple[str, ...] = ()
@@ -215,6 +216,7 @@ class Understood(Value):
             *(f"author: {name}" for name in self.authors),
             *(f"from: {name}" for name in self.organisations),
             *(["with code"] if self.has_code else []),
+            *([f"on at least {self.at_least_lists} lists"] if self.at_least_lists else []),
             *(f"topic: {name}" for name in self.concepts),
             *(f"without: {name}" for name in self.not_concepts),
         )

@@ -31,6 +31,22 @@ class Closeness:
         total = sum(title.values())
         return sum(weight for term, weight in title.items() if term in weights) / total if total else 0.0
 
+    def shared(self, weights: Mapping[str, float], entry: Entry) -> float:
+        """The share of the question's rare words that stand anywhere in what is known of the entry."""
+        total = sum(weights.values())
+        if not total:
+            return 0.0
+        text = " ".join([entry.note, entry.why, entry.abstract, *entry.asks])
+        own = self._terms(entry) | set(self._index.terms(text))
+        return sum(weight for term, weight in weights.items() if term in own) / total
+
+    def unknown(self, weights: Mapping[str, float]) -> float:
+        """The share of the question's rare words that no entry has."""
+        total = sum(weights.values())
+        return (
+            sum(weight for term, weight in weights.items() if not self._index.frequency(term)) / total if total else 0.0
+        )
+
     def _terms(self, entry: Entry) -> frozenset[str]:
         found = self._known.get(entry.id)
         if found is None:

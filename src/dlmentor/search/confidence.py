@@ -1,16 +1,39 @@
-"""Whether the lists serve a question at all."""
+"""Whether the lists serve a question at all: a calibrated probability from a few signs."""
 
-from dataclasses import dataclass
-from typing import Any
+import math
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+
+from dlmentor.search.weights import CONFIDENCE, CONFIDENCE_WORDS
 
 
 @dataclass(frozen=True)
 class Signs:
-    """What the search saw that speaks for or against."""
+    """What speaks for or against; each lies between 0 and about 1.
 
-    evidence: Any
+    `ask`, `asks` and `concept` are similarities to what the lists serve, `elsewhere` to what they do not; `unknown`
+    is the share of the question's rare words that no entry has, `shared` the share that the best entries have; `score`
+    is that of the best entry; `structure` and `named` are 1 where the question asks for a part of the catalogue or
+    names an entry.
+    """
+
+    ask: float = 0.0
+    asks: float = 0.0
+    concept: float = 0.0
+    elsewhere: float = 0.0
+    unknown: float = 0.0
+    shared: float = 0.0
+    score: float = 0.0
+    structure: float = 0.0
+    named: float = 0.0
 
 
-def confidence(signs: Signs) -> float:
+def confidence(signs: Signs, dense: bool) -> float:
     """The probability that the lists serve the question."""
-    return float(min(1.0, max(0.0, (float(signs.evidence.features["ask"].max()) - 0.25) * 2.0)))
+    weights = CONFIDENCE if dense else CONFIDENCE_WORDS
+    return 1 / (1 + math.exp(-max(-30.0, min(30.0, evidence(signs, weights)))))
+
+
+def evidence(signs: Signs, weights: Mapping[str, float]) -> float:
+    """The weighted sum of the signs."""
+    return float(weights["bias"] + sum(weights[name] * value for name, value in asdict(signs).items()))

@@ -129,9 +129,9 @@ class ConceptLeg:
         near = words
         if self._vectors is not None and question is not None and parts is not None and len(self.ids):
             whole = self._group.best(self._vectors @ question)
-            by_part = np.mean([self._group.best(self._vectors @ part) for part in parts], axis=0)
+            by_part = np.stack([self._group.best(self._vectors @ part) for part in parts]).mean(axis=0)
             similarity = whole
-            near = _standard((whole + by_part / 2) / 1.5) + words / 2
+            near = _standard(whole + by_part.astype(np.float32) / 2) + words / 2
         return ConceptScores(near, similarity, tuple(self.number[id_] for id_ in exact if id_ in self.number))
 
     def __call__(self, found: ConceptScores) -> dict[str, Floats]:

@@ -1,8 +1,8 @@
-"""Entries that a question names: by title, part of it, acronym or system name, also misspelt."""
+"""Entries that a question names: by title, short title, acronym or system name, also misspelt."""
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,13 +10,21 @@ from dlmentor.index.tokens import STOP_WORDS
 from dlmentor.search.phrases import Word, phrase_key, words_of
 
 Key = tuple[str, ...]
+Frequency = Callable[[str], int]
+Ordinary = Callable[[str], bool]
 
 # A name that stands for more entries than this names none of them.
 _SHARED_BY = 4
+# A term is a name only if its rarest word stands in no more entries than this.
+_RARE = 8
+# A phrase that more entries use in passing is no name.
+_IN_PASSING = 4
+_WEAK = 0.4
 _SHORT_TITLE = re.compile(r"^\W*([^:–—]{2,60}?)\s*[:–—]\s")
 _IN_BRACKETS = re.compile(r"\(([^()]{2,40})\)")
 _MIXED = re.compile(r"[a-z][A-Z]|[A-Z]{2}|[A-Za-z]\d|\d[A-Za-z]")
-_LEAD_WORDS = frozenset(["the", "a", "an", "to", "of", "on", "in", "for", "and"])
+_VERSION = re.compile(r"^v(?:ersion)?(\d)$")
+_ORDINALS = {"first": "1", "second": "2", "third": "3", "fourth": "4", "original": "1"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,74 +38,72 @@ class Named:
     written: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Span:
+    first: int
+    last: int
+    key: Key
+    factor: float
+
+
 class Names:
     """All names of all entries."""
 
-    def __init__(self, facts: Sequence[Mapping[str, Any]]) -> None:
-        """Take the entries as JSON objects."""
-        self._keys: dict[Key, dict[int, float]] = defaultdict(dict)
-        self._cased: set[Key] = set()
-        common = _common_words(facts)
+    def __init__(
+        self,
+        facts: Sequence[Mapping[str, Any]],
+        frequency: Frequency,
+        topics: Iterable[str] = (),
+        ordinary: Ordinary = lambda _: True,
+    ) -> None:
+        """Take the entries as JSON objects, in how many of them a word stands, the names of topics, and whether a
+        word is one of everyday English.
+        """
+        self._frequency, self._ordinary = frequency, ordinary
+        topic_keys = {phrase_key(topic) for topic in topics}
+        keys: dict[Key, dict[int, float]] = defaultdict(dict)
+        passing = _Passing(facts)
         for number, fact in enumerate(facts):
-            for name, strength in _names(fact):
+            for name, strength in _names(fact, frequency):
                 key = phrase_key(name)
                 if not key or (len(key) == 1 and (key[0].isdigit() or len(key[0]) < 2)):
                     continue
-                own = self._keys[key]
-                own[number] = max(strength, own.get(number, 0.0))
-                if len(key) == 1 and (not _MIXED.search(name) or len(name) <= 3 or key[0] in common):
-                    self._cased.add(key)
-        self._keys = {key: own for key, own in self._keys.items() if len(own) <= _SHARED_BY}
-        self._firsts: dict[str, int] = {}
+                if (key in topic_keys and (len(key) > 1 or strength < 0.8)) or passing.is_common(key):
+                    strength *= _WEAK
+                for variant in (key, _singular(name, key)):
+                    if variant:
+                        keys[variant][number] = max(strength, keys[variant].get(number, 0.0))
+        self._keys = {key: own for key, own in keys.items() if len(own) <= _SHARED_BY}
+        self._longest: dict[str, int] = {}
         for key in self._keys:
-            self._firsts[key[0]] = max(self._firsts.get(key[0], 0), len(key))
+            self._longest[key[0]] = max(self._longest.get(key[0], 0), len(key))
         # Written as one word: "mobile net" and "mobilenet".
         self._joined = {"".join(key): key for key in self._keys if len("".join(key)) >= 4}
-        self._fuzzy = sorted({joined for joined in self._joined if len(joined) >= 5})
+        self._fuzzy = sorted(joined for joined in self._joined if 5 <= len(joined) <= 40)
 
     def find(self, text: str) -> list[Named]:
         """The entries that a text names, each once, surest first."""
         words = words_of(text)
+        spans = list(self._spans(words))
+        spans = [span for span in spans if self._is_name(words, span, bool(spans[1:]))]
+        versions = self._versions(words, spans)
+        # In "mobilenets v3" the family alone is not meant.
+        spans = [span for span in spans if not any(span.last + 1 == other.first for other in versions)] + versions
         best: dict[int, Named] = {}
         taken = [False] * len(words)
-        for first, last, key, factor in sorted(
-            self._spans(text, words), key=lambda span: (span[0] - span[1], -span[3])
-        ):
-            if any(taken[first : last + 1]):
+        for span in sorted(spans, key=lambda span: (span.first - span.last, -span.factor)):
+            if any(taken[span.first : span.last + 1]):
                 continue
-            taken[first : last + 1] = [True] * (last + 1 - first)
-            start, end = words[first].start, words[last].end
-            for entry, strength in self._keys[key].items():
-                named = Named(entry, strength * factor, start, end, text[start:end])
+            taken[span.first : span.last + 1] = [True] * (span.last + 1 - span.first)
+            start, end = words[span.first].start, words[span.last].end
+            for entry, strength in self._keys[span.key].items():
+                named = Named(entry, strength * span.factor, start, end, text[start:end])
                 if entry not in best or best[entry].strength < named.strength:
                     best[entry] = named
         return sorted(best.values(), key=lambda named: -named.strength)
 
-    def _spans(self, text: str, words: list[Word]) -> Iterable[tuple[int, int, Key, float]]:
-        short = len([word for word in words if word.text not in STOP_WORDS]) <= 4
-        for first in range(len(words)):
-            run = ""
-            for last in range(first, min(first + max(4, self._firsts.get(words[first].text, 0)), len(words))):
-                run += words[last].text
-                key = tuple(word.text for word in words[first : last + 1])
-                if key not in self._keys:
-                    key = self._joined.get(run, ())
-                if key and self._written_as_name(words, first, last, key, short):
-                    yield first, last, key, 1.0
-
-    def _written_as_name(self, words: list[Word], first: int, last: int, key: Key, short: bool) -> bool:
-        """A name that is also an everyday word counts only where it is written as a name."""
-        if key not in self._cased or last > first:
-            return True
-        word = words[first]
-        if word.written.isupper() and len(word.written) >= 2:
-            return True
-        if word.written[0].isupper() and (first > 0 or len(words) == 1):
-            return True
-        return short and len(words) <= 2
-
     def nearest(self, word: str) -> str | None:
-        """The name in one word that a misspelt word is meant to be."""
+        """The name, written as one word, that a misspelt one is meant to be."""
         if len(word) < 5 or word in self._joined:
             return None
         from rapidfuzz.distance import OSA
@@ -108,37 +114,97 @@ class Names:
         found = extractOne(word, close, scorer=OSA.distance, score_cutoff=allowed)
         return found[0] if found else None
 
+    def _spans(self, words: list[Word]) -> Iterator[_Span]:
+        telling = [word for word in words if word.text not in STOP_WORDS]
+        for first in range(len(words)):
+            run = ""
+            for last in range(first, min(first + max(3, self._longest.get(words[first].text, 0)), len(words))):
+                run += words[last].text
+                key = tuple(word.text for word in words[first : last + 1])
+                if key not in self._keys:
+                    key = self._joined.get(run, ())
+                if key:
+                    yield _Span(first, last, key, 1.0)
+                elif last - first < 3 and len(telling) <= 12 and self._unknown(words[first : last + 1]):
+                    name = self.nearest(run)
+                    if name and not (last == first and self._ordinary(name)):
+                        yield _Span(first, last, self._joined[name], 0.8)
 
-def _names(fact: Mapping[str, Any]) -> Iterable[tuple[str, float]]:
-    titles = [fact["title"], *(source.get("title", "") for source in fact.get("sources", ()))]
-    for title in filter(None, titles):
+    def _is_name(self, words: list[Word], span: _Span, others: bool) -> bool:
+        """A name that is also an everyday word counts only where it is written as a name."""
+        word = words[span.first]
+        if span.last > span.first or not self._ordinary(word.text):
+            return True
+        if word.written.isupper() and len(word.written) >= 2:
+            return True
+        if word.written[0].isupper():
+            return others or span.first > 0 or len(words) == 1
+        return len(words) <= 2
+
+    def _versions(self, words: list[Word], spans: Sequence[_Span]) -> list[_Span]:
+        """ "MobileNet V1 vs V2", "the first and the third MobileNet": members of a family by their number."""
+        found = []
+        for span in spans:
+            family = "".join(words[place].text for place in range(span.first, span.last + 1))
+            family = re.sub(r"(?:v\d+|s)$", "", family)
+            for place, word in enumerate(words):
+                version = _VERSION.match(word.text)
+                number = version[1] if version else _ORDINALS.get(word.text)
+                key = self._joined.get(f"{family}v{number}") if number else None
+                if key and not span.first <= place <= span.last:
+                    found.append(_Span(place, place, key, 1.0))
+        return found
+
+    def _unknown(self, words: Sequence[Word]) -> bool:
+        return any(len(word.text) >= 4 and not self._frequency(word.text) for word in words)
+
+
+class _Passing:
+    """Which short phrases many entries use in passing."""
+
+    def __init__(self, facts: Sequence[Mapping[str, Any]]) -> None:
+        self._texts = [
+            f" {' '.join(phrase_key(' '.join([fact.get('note', ''), fact.get('why', ''), *fact.get('asks', ())])))} "
+            for fact in facts[:2000]
+        ]
+        self._known: dict[Key, bool] = {}
+
+    def is_common(self, key: Key) -> bool:
+        if not 2 <= len(key) <= 3:
+            return False
+        if key not in self._known:
+            phrase = f" {' '.join(key)} "
+            self._known[key] = sum(phrase in text for text in self._texts) > _IN_PASSING
+        return self._known[key]
+
+
+def _names(fact: Mapping[str, Any], frequency: Frequency) -> Iterator[tuple[str, float]]:
+    """Each name of an entry, with how surely it means the entry."""
+    for title in dict.fromkeys([fact["title"], *(source.get("title", "") for source in fact.get("sources", ()))]):
         yield title, 1.0
         short = _SHORT_TITLE.match(title)
         if short:
             yield short[1], 0.95
-            yield title[short.end() :], 0.95
-        elif len(title.split()) == 1:
-            yield title, 1.0
+            rest = title[short.end() :]
+            if len([word for word in phrase_key(rest) if word not in STOP_WORDS]) >= 3:
+                yield rest, 0.95
         for found in _IN_BRACKETS.finditer(title):
             if _MIXED.search(found[1]):
                 yield found[1], 0.9
         before = title.split("(")[0].strip()
         if before != title:
             yield before, 0.95
-    if fact["id"].startswith("github:"):
-        parts = fact["id"].removeprefix("github:").split("/")
-        if len(parts) == 2:
-            yield parts[1], 0.8
+    parts = fact["id"].removeprefix("github:").split("/")
+    if fact["id"].startswith("github:") and len(parts) == 2:
+        yield parts[1], 0.8
     for term in fact.get("terms", ()):
-        if _MIXED.search(term) and len(term.split()) <= 3:
+        # A term is a name if it looks like one and hardly any other entry has to do with it.
+        like_a_name = all(_MIXED.search(word) or not word[0].islower() for word in term.split())
+        rarest = min((frequency(word) for word in phrase_key(term)), default=0)
+        if _MIXED.search(term) and like_a_name and rarest <= _RARE:
             yield term, 0.75
 
 
-def _common_words(facts: Sequence[Mapping[str, Any]]) -> frozenset[str]:
-    """Words that stand in small letters in what is said of the entries: they need capitals to be names."""
-    counts: dict[str, int] = defaultdict(int)
-    for fact in facts[:5000]:
-        text = " ".join([fact.get("note", ""), fact.get("why", ""), *fact.get("asks", ())])
-        for word in set(re.findall(r"(?<![\w-])[a-z]{2,}(?![\w-])", text)):
-            counts[word] += 1
-    return frozenset(word for word, count in counts.items() if count >= 2) | _LEAD_WORDS
+def _singular(name: str, key: Key) -> Key:
+    """ "MobileNets" is also looked for as "MobileNet"."""
+    return (key[0][:-1],) if len(key) == 1 and _MIXED.search(name) and key[0].endswith("s") and len(key[0]) > 5 else ()

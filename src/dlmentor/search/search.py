@@ -1,8 +1,9 @@
 """The search: a question in anybody's words to the entries that serve it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +15,7 @@ from dlmentor.index.snapshot import Snapshot
 from dlmentor.models import Hit, Hits, Kind
 from dlmentor.search.closeness import Closeness
 from dlmentor.search.confidence import Signs, confidence
+from dlmentor.search.elsewhere import CACHE, FILE, load_lines, vectors
 from dlmentor.search.explain import quote, why
 from dlmentor.search.legs import ConceptLeg, ConceptScores, Dense, Floats, Lexical
 from dlmentor.search.sentences import sentences
@@ -24,6 +26,7 @@ from dlmentor.search.weights import WEIGHTS, WORDS_ONLY
 
 SERVED = 0.5
 _LOOKED_AT = 60
+_SHARING = 5
 
 
 @dataclass(frozen=True)
@@ -35,13 +38,28 @@ class Evidence:
     concepts: ConceptScores
     weights: dict[str, float]
     dense: bool
+    elsewhere: float = 0.0
 
 
 class Searcher:
     """Searches one snapshot; safe to share between threads."""
 
-    def __init__(self, snapshot: Snapshot, concepts: Concepts, embedder: Embedder | None = None) -> None:
-        """Take an index, the topics of the field, and the model that made the index's vectors (or none)."""
+    def __init__(
+        self,
+        snapshot: Snapshot,
+        concepts: Concepts,
+        embedder: Embedder | None = None,
+        *,
+        seeds: Path | None = None,
+        cache: Path | None = None,
+        titles: Mapping[str, str] | None = None,
+    ) -> None:
+        """Take an index, the topics of the field, and the model that made the index's vectors (or none).
+
+        `seeds` is the folder with `elsewhere.yaml`, whose vectors are kept in the folder `cache`; `titles` are those of
+        the lists, by their ids.
+        """
+        self._seeds, self._cache, self._titles = seeds, cache, titles or {}
         self.snapshot, self.concepts = snapshot, concepts
         self._embedder = embedder if snapshot.chunk_vectors is not None else None
         self._lexical = Lexical(snapshot.lexical)
@@ -50,12 +68,29 @@ class Searcher:
     @cached_property
     def vocabulary(self) -> Vocabulary:
         """By what names a question can mean parts of the catalogue."""
-        return Vocabulary.of(self.snapshot)
+        return Vocabulary.of(self.snapshot, self.concepts, self._ordinary, self._titles)
+
+    def _ordinary(self, word: str) -> bool:
+        """Whether a word is one of everyday English: the model then has a word piece for it as a whole."""
+        return self._embedder is None or self._embedder.count(word) <= self._embedder.count("the")
 
     @cached_property
     def structure(self) -> Structure:
         """Exact answers from the catalogue's columns."""
         return Structure(self.snapshot.columns, self.vocabulary)
+
+    @cached_property
+    def _elsewhere(self) -> Floats | None:
+        lines = load_lines(self._seeds / FILE) if self._seeds else []
+        if not lines or self._embedder is None:
+            return None
+        return vectors(lines, self._embedder, self._cache / CACHE if self._cache else None)
+
+    def warm(self) -> None:
+        """Make ready what the first question would wait for."""
+        _ = self.structure, self._concept_leg, self._elsewhere
+        if self._embedder is not None:
+            _ = self._dense
 
     @cached_property
     def _dense(self) -> Dense:
@@ -90,7 +125,7 @@ class Searcher:
             if exact is not None:
                 allowed = exact if allowed is None else allowed & exact
         numbers = self._ranked(scores, allowed, reading, limit)
-        sure = confidence(self.signs(evidence))
+        sure = confidence(self.signs(evidence, scores), evidence.dense)
         chosen = numbers if limit is None else numbers[:limit]
         return Hits(
             self._hits(chosen, scores, evidence),
@@ -106,14 +141,17 @@ class Searcher:
         whole: Floats | None = None
         parts: Floats | None = None
         features: dict[str, Floats] = {"words": self._lexical(text)}
+        apart: Floats | None = None
         if self._embedder is not None and text:
+            apart = self._elsewhere
             of = sentences(text)
-            vectors = self._embedder.embed([text, *(part for part in of if part != text)])
-            whole, parts = vectors[0], vectors[1:] if len(vectors) > 1 else vectors
+            rows = self._embedder.embed([text, *(part for part in of if part != text)])
+            whole, parts = rows[0], rows[1:] if len(rows) > 1 else rows
             features.update(self._dense(whole, (whole + parts.mean(axis=0)) / 2))
         found = self._concept_leg.nearness(text, whole, parts, reading.exact_concepts)
         features.update({f"concept {name}": values for name, values in self._concept_leg(found).items()})
-        evidence = Evidence(reading, features, found, self._closeness.weights(text), whole is not None)
+        elsewhere = 0.0 if apart is None or whole is None else float((apart @ whole).max())
+        evidence = Evidence(reading, features, found, self._closeness.weights(text), whole is not None, elsewhere)
         features.update(self._preferences(reading))
         features.update(self._closer(evidence, self.scores(evidence)))
         return evidence
@@ -126,9 +164,23 @@ class Searcher:
             total += np.float32(weights[name]) * values
         return total
 
-    def signs(self, evidence: Evidence) -> Signs:
+    def signs(self, evidence: Evidence, scores: Floats) -> Signs:
         """What tells whether the lists serve the question at all."""
-        return Signs(evidence)
+        asked = evidence.features["ask"] if evidence.dense else np.zeros(1, dtype=np.float32)
+        best = [self.snapshot.entry(int(number)) for number in _best(scores, _SHARING)]
+        shared = max((self._closeness.shared(evidence.weights, entry) for entry in best), default=0.0)
+        named = max((one.strength for one in evidence.reading.named), default=0.0)
+        return Signs(
+            ask=float(asked.max(initial=0)),
+            asks=float(np.sort(asked)[-3:].mean()) if len(asked) else 0.0,
+            concept=float(evidence.concepts.similarity.max(initial=0)),
+            elsewhere=evidence.elsewhere,
+            unknown=self._closeness.unknown(evidence.weights),
+            shared=shared,
+            score=min(float(scores.max(initial=0)), 20.0) / 20,
+            structure=float(evidence.reading.hard),
+            named=1.0 if named >= 0.9 else named / 2,
+        )
 
     def _closer(self, evidence: Evidence, scores: Floats) -> dict[str, Floats]:
         """How the names of the best entries compare with the question; nothing for the others."""

@@ -7,7 +7,8 @@ _SHORTEST = 3
 _MOST = 4
 # What is said here not to be meant, up to the end of the clause.
 _UNWANTED = re.compile(
-    r"[,;(–-]?\s*\b(?:(?:and|but|so)\s+)?(?:i\s+)?(?:(?:don'?t|do not)\s+(?:mean|want|care for|need)|not interested in|other than|"
+    r"[,;(–-]?\s*\b(?:(?:and|but|so)\s+)?(?:i\s+)?"
+    r"(?:(?:don'?t|do not)\s+(?:mean|want|care for|need)|not interested in|other than|"
     r"except(?:\s+for)?|leaving out|apart from|anything but)\s+(?P<what>[^.,;?!)]{3,80})",
     re.I,
 )

@@ -43,6 +43,8 @@ class Structure:
             )
         if wanted.organisations:
             yield columns.organisation.mask(wanted.organisations)
+        if wanted.at_least_lists is not None:
+            yield np.bincount(columns.lists.entries, minlength=self.size) >= wanted.at_least_lists
         if wanted.has_code is not None:
             yield columns.has_code == wanted.has_code
 

@@ -3,86 +3,33 @@
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from dlmentor.catalog.venues import venue_key
+from dlmentor.concepts import Concepts
+from dlmentor.index.lexical import LexicalIndex
 from dlmentor.index.snapshot import Snapshot
-from dlmentor.search.names import Names
-from dlmentor.search.phrases import Found, Phrases
+from dlmentor.index.tokens import STOP_WORDS
+from dlmentor.search.names import Names, Ordinary
+from dlmentor.search.phrases import Found, Phrases, phrase_key
 
 # Words that say nothing about which list or section is meant.
 _FILLER = frozenset(
-    [
-        "a",
-        "an",
-        "and",
-        "the",
-        "of",
-        "on",
-        "for",
-        "in",
-        "to",
-        "s",
-        "awesome",
-        "list",
-        "lists",
-        "resources",
-        "resource",
-        "collection",
-        "my",
-        "our",
-        "papers",
-    ]
+    "a an and the of on for in to s awesome list lists resources resource collection my our papers".split()  # noqa: SIM905
 )
-_SECTION_TOO_PLAIN = frozenset(
-    [
-        "paper",
-        "papers",
-        "general",
-        "list",
-        "lists",
-        "contents",
-        "content",
-        "overview",
-        "introduction",
-        "background",
-        "other",
-        "others",
-        "misc",
-        "miscellaneous",
-        "resources",
-        "related",
-        "more",
-        "system",
-        "systems",
-        "survey",
-        "surveys",
-        "course",
-        "courses",
-        "book",
-        "books",
-        "tool",
-        "tools",
-        "tutorial",
-        "tutorials",
-        "code",
-        "data",
-        "model",
-        "models",
-        "article",
-        "articles",
-        "video",
-        "videos",
-        "blog",
-        "blogs",
-        "project",
-        "projects",
-        "library",
-        "libraries",
-        "web",
-        "software",
-    ]
+_PLAIN = """
+paper papers general list lists contents content overview introduction background other others misc miscellaneous
+resources related more system systems survey surveys course courses book books tool tools tutorial tutorials code data
+model models article articles video videos blog blogs project projects library libraries web software
+"""
+_PLAIN_SECTIONS = frozenset(_PLAIN.split())
+_LIST_CALLED = re.compile(
+    r"\b(?P<words>(?:[\w&+-]+\s+){1,6})(?:reading |paper )?(?:list|notes|collection)\b(?!s)", re.I
+)
+_NAME_OF_LIST = re.compile(r"\blist\s+(?:of|on|called|named)?\s*['\"“]?$", re.I)
+_LIST_AFTER = re.compile(
+    r"['’s]*\s+(?:reading |awesome )?(?:list|notes|collection|repo)|['’]s\b|\s+(?:file|section|say)", re.I
 )
 _SHORT_FOR = {
     "university of california, berkeley": ("Berkeley", "UC Berkeley", "UCB"),
@@ -112,11 +59,26 @@ class Vocabulary:
     names: Names
     author_entries: Mapping[str, tuple[int, ...]]
 
+    list_words: Mapping[str, frozenset[str]]
+
+    def find_lists(self, text: str) -> list[Found]:
+        """The lists that a text means: by their names, or by words of their titles before "list"."""
+        found = self.lists.find(text, lambda one: _list_like(text, one))
+        for called in _LIST_CALLED.finditer(text):
+            if any(one.start < called.end() and called.start() < one.end for one in found):
+                continue
+            telling = _after_article(called["words"])
+            fitting = [id_ for id_, own in self.list_words.items() if telling and telling <= own]
+            if len(fitting) == 1:
+                found.append(Found(tuple(fitting), 0, 0, called.start(), called.end(), called[0]))
+        return found
+
     @classmethod
-    def of(cls, snapshot: Snapshot) -> "Vocabulary":
+    def of(cls, snapshot: Snapshot, concepts: Concepts, ordinary: Ordinary, titles: Mapping[str, str]) -> "Vocabulary":
         """Read it from the index; entries are read as plain JSON, which is much quicker for many."""
         facts = [json.loads(snapshot.entry_json(number)) for number in range(len(snapshot.entry_ids))]
         columns = snapshot.columns
+        topics = [name for concept in concepts.all for name in (concept.name, *concept.aliases)]
         authors: dict[str, list[int]] = {}
         for number, fact in enumerate(facts):
             for author in fact.get("authors", ()):
@@ -128,9 +90,17 @@ class Vocabulary:
             section_paths=columns.sections.values,
             authors=Phrases(_authors(authors)),
             organisations=Phrases(_organisations(columns.organisation.values)),
-            names=Names(facts),
+            names=Names(facts, _frequency(snapshot.lexical), topics, ordinary),
             author_entries={author: tuple(numbers) for author, numbers in authors.items()},
+            list_words={id_: _telling(phrase_key(f"{id_} {titles.get(id_, '')}")) for id_ in columns.lists.values},
         )
+
+
+def _frequency(index: LexicalIndex) -> Callable[[str], int]:
+    def frequency(word: str) -> int:
+        return max((index.frequency(term) for term in index.terms(word)), default=index.size)
+
+    return frequency
 
 
 def _venues(values: Iterable[str]) -> Iterable[tuple[str, str]]:
@@ -190,6 +160,8 @@ def _organisations(values: Iterable[str]) -> Iterable[tuple[str, str]]:
                 yield part, value
                 for short in _SHORT_FOR.get(part.lower(), ()):
                     yield short, value
+        if value.lower() in _SHORT_FOR or re.match(r"(?i)univ|national|institut|the\b", value):
+            continue
         head = value.split()[0]
         if (
             len(head) >= 4
@@ -199,6 +171,27 @@ def _organisations(values: Iterable[str]) -> Iterable[tuple[str, str]]:
             yield head, value
 
 
+def _list_like(text: str, found: Found) -> bool:
+    """The words of a list's name mean the list only beside "list", or where they are written as its name."""
+    if re.fullmatch(r"\S+[-_]\S+", found.written) or (found.written.isupper() and len(found.written) >= 3):
+        return True
+    after, before = text[found.end : found.end + 25], text[max(0, found.start - 25) : found.start]
+    return bool(_LIST_AFTER.match(after) or _NAME_OF_LIST.search(before))
+
+
+def _after_article(words: str) -> frozenset[str]:
+    """The telling words between the article and "list"."""
+    keys = list(phrase_key(words))
+    for article in ("the", "your", "my", "that", "this", "our"):
+        if article in keys:
+            keys = keys[len(keys) - keys[::-1].index(article) :]
+    return _telling(keys)
+
+
+def _telling(words: Iterable[str]) -> frozenset[str]:
+    return frozenset(word.rstrip("s") for word in words if word not in _FILLER and word not in STOP_WORDS)
+
+
 def plain_section(found: Found) -> bool:
     """Whether a section's name is such a common word that it counts only beside the word "section" or a list."""
-    return found.written.lower() in _SECTION_TOO_PLAIN
+    return found.written.lower() in _PLAIN_SECTIONS
