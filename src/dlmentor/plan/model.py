@@ -19,16 +19,16 @@ COVER_FIRST = 1.0
 COVER_SECOND = 0.35
 NEW_KIND = 0.15
 WAY_IN = 0.8
-UNMET = 0.8
-UNMET_IN_ALL = 2.0
+UNMET = 0.4
+UNMET_IN_ALL = 0.8
 LINEAGE = 0.25
 POINTER_TOO_MANY = 0.6
 PART = 0.4
-UNFINISHED = 0.4
-FINISHED = 0.05
+UNFINISHED = 0.3
 SIZE = 0.35
 SHARP = 1.5
-FOUNDATION_SHARE = 0.5
+FOUNDATION_SHARE = 0.4
+FOUNDATION_COST = 0.3
 LADDER = tuple(round(1.5**step, 3) for step in range(24))
 # Up to so many hours all of them may be musts; above, this share.
 SMALL = 6.0
@@ -151,9 +151,10 @@ def _columns(program: Program, items: Sequence[Item], musts: frozenset[str], par
         first = value * (PART if item.long else 1.0)
         takes[item.id] = program.column(first, lower=float(item.id in musts), whole=True)
         if item.long:
-            rests[item.id] = program.column(max(value, FINISHED) * (1 - PART))
-            part = program.column(-UNFINISHED, whole=True)
+            rests[item.id] = program.column(value * (1 - PART))
             program.at_most({rests[item.id]: 1.0, takes[item.id]: -1.0}, 0.0)
+        if item.long and not item.foundation:
+            part = program.column(-UNFINISHED, whole=True)
             program.at_most({takes[item.id]: 1.0, part: -1.0, rests[item.id]: -1.0}, 0.0)
             partly[part] = 1.0
     program.at_most(partly, max(1.0, float(parts)))
@@ -165,9 +166,12 @@ def _sum(terms: Iterable[Mapping[int, float]]) -> dict[int, float]:
 
 
 def _value(item: Item) -> float:
-    """What reading it gives: the better it serves the goal, far more; a whole book more than a paper."""
+    """What reading it gives: the better it serves the goal, far more; a whole book more than a paper.
+
+    A foundation gives nothing of itself, so that no more of it is read than what builds on it is worth.
+    """
     if item.foundation:
-        return 0.0
+        return -FOUNDATION_COST
     size = 1.0 + SIZE * math.log2(item.hours / LONG_HOURS) if item.long else 1.0
     return SHARP * item.worth**2 * size
 
