@@ -78,11 +78,12 @@ class Catalog:
         return self._by_id.get(key) or self._by_ref.get(key)
 
     def find(self, text: str, limit: int = 10) -> list[Entry]:
-        """Entries that `text` names, best first: an id, `LIST:LINE`, an address, a title or part of it, misspelt or not."""
+        """Entries that `text` names, best first: an id, `LIST:LINE`, an address, or a title."""
         text = text.strip()
         if not text:
             return []
         exact = self.get(text) or (self._by_id.get(resource_id(text)) if "/" in text or "." in text else None)
+        # Misspelt or partial titles are found too.
         return [exact] if exact else self._finder.find(text, limit)
 
     def filter(

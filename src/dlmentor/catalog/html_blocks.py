@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dlmentor.catalog.blocks import Block
 from dlmentor.catalog.pieces import Inline, PieceBuilder, attribute, feed_tag
 
-# One token at a time: a comment, a tag, or the text up to the next "<"; each is found in linear time.
+# One part at a time: a comment, a tag, or the text up to the next "<"; each is found in linear time.
 _TOKEN = re.compile(r"<!--|</?[a-zA-Z][^<>]*>|[^<]+|<")
 _NAME = re.compile(r"</?([a-zA-Z][a-zA-Z0-9]*)")
 _MARKDOWN = re.compile(r"\]\(|^\s{0,3}(?:[-*+]|\d+\.)\s|\*\*\S", re.M)
@@ -37,16 +37,16 @@ class HtmlReader:
         at = 0
         while at < len(source):
             found = _TOKEN.match(source, at)
-            token = found[0] if found else source[at]
-            if token == "<!--":
+            part = found[0] if found else source[at]
+            if part.startswith("<!--"):
                 end = source.find("-->", at)
-                token = source[at : end + 3] if end >= 0 else source[at:]
-            elif token.startswith("<") and len(token) > 1:
-                self._tag(token, line)
+                part = source[at : end + 3] if end >= 0 else source[at:]
+            elif part.startswith("<") and len(part) > 1:
+                self._tag(part, line)
             else:
-                self._text(token, line)
-            line += token.count("\n")
-            at += len(token)
+                self._text(part, line)
+            line += part.count("\n")
+            at += len(part)
         self._end_block()
         self._end_row()
         self._end_table()
@@ -98,10 +98,10 @@ class HtmlReader:
             self._out.append(self._table)
         self._table = None
 
-    def _tag(self, token: str, line: int) -> None:
-        found = _NAME.match(token)
+    def _tag(self, part: str, line: int) -> None:
+        found = _NAME.match(part)
         name = found[1].lower() if found else ""
-        closing = token.startswith("</")
+        closing = part.startswith("</")
         if self._skip:
             if closing and name == self._skip:
                 self._skip = ""
@@ -115,7 +115,7 @@ class HtmlReader:
             if name in ("li", "p", "div", "ul", "ol", "h1", "h2", "h3", "h4") and self._cell:
                 self._cell.hard()
             else:
-                feed_tag(self._cell, re.sub(r"\n", " ", token))
+                feed_tag(self._cell, re.sub(r"\n", " ", part))
         elif name in ("ul", "ol"):
             self._end_block()
             if not closing:
@@ -143,9 +143,9 @@ class HtmlReader:
                 if closing and name == "details":
                     self._emit(Block("group", line, []))
         elif name in ("a", "br", "img") or self._current is not None:
-            if name == "a" and attribute(token, "href") is None and not closing:
+            if name == "a" and attribute(part, "href") is None and not closing:
                 return
-            feed_tag(self._builder(line), re.sub(r"\n", " ", token))
+            feed_tag(self._builder(line), re.sub(r"\n", " ", part))
 
     def _table_tag(self, name: str, closing: bool, line: int) -> None:
         if name == "table":
@@ -169,20 +169,20 @@ class HtmlReader:
                 self._cell = PieceBuilder(line)
                 self._heads += name == "th"
 
-    def _text(self, token: str, line: int) -> None:
+    def _text(self, part: str, line: int) -> None:
         if self._skip:
             return
-        text = html.unescape(token)
+        text = html.unescape(part)
         inside = self._cell is not None or self._current is not None
         if _MARKDOWN.search(text) and not (self._current is None and self._cell is None and self._lists):
             if not inside:
-                for block in self._markdown(token, line):
+                for block in self._markdown(part, line):
                     self._emit(block)
                 return
             builder = self._builder(line)
             for piece in self._inline.pieces(text, line):
                 builder.take(piece)
-            builder.line = line + token.count("\n")
+            builder.line = line + part.count("\n")
             return
         if not inside and not text.strip():
             return

@@ -19,18 +19,22 @@ _ARXIV_NAMED = re.compile(r"^arxiv:\s*(\d{4}\.\d{4,5}|[a-z-]+(?:\.[a-z]{2})?/\d{
 _DOI = re.compile(r"(10\.\d{4,9}/[^\s?#\"<>]+)", re.I)
 # Publishers whose page addresses hold the DOI.
 _DOI_HOSTS = re.compile(
-    r"(?:^|\.)(?:doi\.org|acm\.org|springer\.com|springerlink\.com|wiley\.com|tandfonline\.com|science\.org|sciencemag\.org|"
+    r"(?:^|\.)(?:doi\.org|acm\.org|springer\.com|springerlink\.com|wiley\.com|tandfonline\.com|"
+    r"science\.org|sciencemag\.org|"
     r"pnas\.org|sagepub\.com|frontiersin\.org|biorxiv\.org|medrxiv\.org|plos\.org|informs\.org|siam\.org|aps\.org|"
-    r"annualreviews\.org|mitpressjournals\.org|mit\.edu|worldscientific\.com|emerald\.com|degruyter\.com|cambridge\.org)$"
+    r"annualreviews\.org|mitpressjournals\.org|mit\.edu|worldscientific\.com|emerald\.com|degruyter\.com|"
+    r"cambridge\.org)$"
 )
 _DOI_TAIL = re.compile(
-    r"(?:\.pdf|\.html?|/(?:full|abstract|pdf|epdf|meta|summary|fulltext|references)|v\d+(?:\.(?:full|abstract|full\.pdf))?)$"
+    r"(?:\.pdf|\.html?|/(?:full|abstract|pdf|epdf|meta|summary|fulltext|references)|v\d+(?:\.(?:full|"
+    r"abstract|full\.pdf))?)$"
 )
 _NATURE = re.compile(
     r"^/articles/(s4\d{4}-\d{3}-\d{5}-[\da-z]|nature\d{4,6}|ncomms\d{4,6}|srep\d{4,6}|n[a-z]+\.\d{4}\.\d+)"
 )
 _TRACKING = re.compile(
-    r"^(?:utm_\w+|fbclid|gclid|yclid|msclkid|igshid|mc_[ce]id|mkt_tok|_hs\w+|ref|ref_\w*|source|spm|from|share|si|feature|"
+    r"^(?:utm_\w+|fbclid|gclid|yclid|msclkid|igshid|mc_[ce]id|mkt_tok|_hs\w+|ref|ref_\w*|source|spm|from|"
+    r"share|si|feature|"
     r"casa_token|linkid|srid|trk|via|usp|cmpid|ncid)$",
     re.I,
 )

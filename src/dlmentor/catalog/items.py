@@ -35,7 +35,9 @@ from dlmentor.text import fold, one_line
 _GROUP = re.compile(r"[(\[（【]([^()\[\]（）【】]{1,200})[)\]）】]")
 _RUN = re.compile(rf"[{BOLD}{ITALIC}{CODE}]+([^\ue000-\ue005]{{1,200}})[{BOLD_END}{ITALIC_END}{CODE_END}]+")
 _BY = re.compile(
-    rf"(?:\b[Bb]y|\bauthors?:|作者[:：])\s+(?:(?:Prof|Dr|Mr|Ms)\.?\s+)?((?:[A-ZÀ-Ž@\u4e00-\u9fff{ITALIC}])[^({HOLE}{HARD}\[\ue100-\uf7ff]{{1,400}}?)(?=\s*(?:[(\[（{HARD}\ue100-\uf7ff]|{HOLE}|\s[-–—]\s|\s(?:at|in|from|@|on|for)\s|\.\s|\.?$|,?\s(?:19|20)\d\d))"
+    rf"(?:\b[Bb]y|\bauthors?:|作者[:：])\s+(?:(?:Prof|Dr|Mr|"
+    rf"Ms)\.?\s+)?((?:[A-ZÀ-Ž@\u4e00-\u9fff{ITALIC}])[^({HOLE}{HARD}\[\ue100-\uf7ff]{{1,400}}?)(?=\s*(?:[(\[（{HARD}\ue100-\uf7ff]|"
+    rf"{HOLE}|\s[-–—]\s|\s(?:at|in|from|@|on|for)\s|\.\s|\.?$|,?\s(?:19|20)\d\d))"
 )
 _ENDS = rf"\s+[-–—|]+\s+|[{HARD}{SOFT}]|\s*[|｜]\s*|(?<!\b[A-Z])\.\s+|;\s+"
 _BOUNDARY = re.compile(rf"{_ENDS}|{LINK}|{HOLE}|{STYLES.pattern}")
@@ -106,7 +108,7 @@ def read(item: Marked, title: Title) -> Draft:
         _labels(draft, item)
     if not draft.authors:
         rest = _people(draft, prefix, rest)
-    draft.note = _note(draft, prefix, rest, item)
+    draft.note = _note(prefix, rest, item)
     if not draft.title:
         draft.title = _fallback_title(item)
     draft.struck = bool(main and main.struck)
@@ -326,7 +328,7 @@ def _names_in(draft: Draft, flat: str) -> tuple[str, ...]:
     return names
 
 
-def _note(draft: Draft, prefix: str, rest: str, item: Marked) -> str:
+def _note(prefix: str, rest: str, item: Marked) -> str:
     """What the item says beyond all this, in its own words."""
     lead = words(_spell(prefix, item)).strip(" -–—:|,.")
     lead = re.sub(r"^(?:\d{1,3}[.)\]]\s*|\[[ xX]?\]\s*)+", "", lead)

@@ -69,7 +69,7 @@ def _source(name: str, item: ParsedEntry) -> Source:
 
 
 def _title(parsed: Sequence[ParsedEntry]) -> str:
-    """The first list's title; a year in brackets at its end is kept apart, but for courses, where it is the offering."""
+    """The first list's title; a year in brackets at its end is dropped, but for courses (their offering)."""
     first = parsed[0]
     if first.kind == "course":
         return first.title
@@ -93,9 +93,8 @@ def _where(parsed: Iterable[ParsedEntry], note: Note | None, text: FetchedText |
 def _links(parsed: Iterable[ParsedEntry], note: Note | None, text: FetchedText | None) -> Iterable[Link]:
     seen: set[str] = set()
     wanted = [link for item in parsed for link in item.links]
-    for code in (note.code if note else None, text.code if text else None):
-        if code:
-            wanted.append(Link(url=code, role="code"))
+    codes = (note.code if note else None, text.code if text else None)
+    wanted += [Link(url=code, role="code") for code in codes if code]
     if note and note.arxiv:
         wanted.append(Link(url=f"https://arxiv.org/abs/{note.arxiv}", role="paper"))
     for link in wanted:

@@ -8,53 +8,66 @@ from dlmentor.catalog.venues import is_known
 from dlmentor.models import Kind
 
 _LIST = re.compile(
-    r"\bawesome\b|\bcurated\b|paper[- ]?list|papers? collection|reading[- ]?(?:list|group)|\blist of\b|[-_ ]papers$|\bresources$|roadmap|资源|大全|汇总|合集",
+    r"\bawesome\b|\bcurated\b|paper[- ]?list|papers? collection|reading[- ]?(?:list|group)|\blist of\b|"
+    r"[-_ ]papers$|\bresources$|roadmap|资源|大全|汇总|合集",
     re.I,
 )
 _SURVEY = re.compile(
-    r"\bsurvey\b|\breview\b(?! board)|\boverview\b|\bstate[- ]of[- ]the[- ]art\b.*\b(?:review|survey|prospects)|综述|\btaxonomy\b",
+    r"\bsurvey\b|\breview\b(?! board)|\boverview\b|\bstate[- ]of[- ]the[- ]art\b.*\b(?:review|survey|"
+    r"prospects)|综述|\btaxonomy\b",
     re.I,
 )
 _COURSE = re.compile(
-    r"\bcourses?\b|\bmooc\b|\blectures?\b|\bspecializations?\b|\bnanodegree\b|\bbootcamp\b|\bsyllabus\b|\b(?:spring|fall|winter|autumn) 20\d\d\b|"
+    r"\bcourses?\b|\bmooc\b|\blectures?\b|\bspecializations?\b|\bnanodegree\b|\bbootcamp\b|\bsyllabus\b|"
+    r"\b(?:spring|fall|winter|autumn) 20\d\d\b|"
     r"\b(?:CS|EE|ECE|STAT|STATS|COMP|CSE|6)[ .-]?[A-Z]?\d{2,4}[A-Z]?\b|课程|公开课",
     re.I,
 )
 _BOOK = re.compile(
-    r"\bbooks?\b|\be-?book\b|\b\d(?:st|nd|rd|th) ed(?:ition|\.)|\btextbooks?\b|\bhandbooks?\b|\bMEAP\b|\bedition\)|书籍|图书",
+    r"\bbooks?\b|\be-?book\b|\b\d(?:st|nd|rd|th) ed(?:ition|\.)|\btextbooks?\b|\bhandbooks?\b|\bMEAP\b|"
+    r"\bedition\)|书籍|图书",
     re.I,
 )
 _DOCS = re.compile(
-    r"\bdocs?\b|\bdocumentation\b|\breference\b|\bmanual\b|\bdeveloper guide\b|\bprogramm\w+ guide\b|\bspec(?:ification)?\b|\bprogrammer.s guide\b|文档|手册",
+    r"\bdocs?\b|\bdocumentation\b|\breference\b|\bmanual\b|\bdeveloper guide\b|\bprogramm\w+ guide\b|"
+    r"\bspec(?:ification)?\b|\bprogrammer.s guide\b|文档|手册",
     re.I,
 )
 _TUTORIAL = re.compile(
-    r"\btutorials?\b|\bhow[- ]?to\b|\bhow to\b|\bguides?\b|\bblogs?\b|\bposts?\b|\barticles?\b|\bintroduction to\b|\bgetting started\b|\bvideos?\b|"
-    r"\btalks?\b|\bslides?\b|\bexamples?\b|\bpresentations?\b|\bcrash course\b|\bpodcasts?\b|教程|入门|博客|\bcheat ?sheet\b",
+    r"\btutorials?\b|\bhow[- ]?to\b|\bhow to\b|\bguides?\b|\bblogs?\b|\bposts?\b|\barticles?\b|"
+    r"\bintroduction to\b|\bgetting started\b|\bvideos?\b|"
+    r"\btalks?\b|\bslides?\b|\bexamples?\b|\bpresentations?\b|\bcrash course\b|\bpodcasts?\b|"
+    r"教程|入门|博客|\bcheat ?sheet\b",
     re.I,
 )
 _TOOL = re.compile(
-    r"\btools?\b|\btool(?:kit|box)s?\b|\blibrar(?:y|ies)\b|\bframeworks?\b|\bsoftware\b|\bplatforms?\b|\bengines?\b|\bpackages?\b|\bcompilers?\b|"
-    r"\bdeployment\b|\bservices?\b|\bplugins?\b|\butilit(?:y|ies)\b|\binfrastructure\b|\bapps?\b|\bdrivers?\b|\bAPIs?\b|\bSDK\b|工具|框架|平台|库$",
+    r"\btools?\b|\btool(?:kit|box)s?\b|\blibrar(?:y|ies)\b|\bframeworks?\b|\bsoftware\b|\bplatforms?\b|"
+    r"\bengines?\b|\bpackages?\b|\bcompilers?\b|"
+    r"\bdeployment\b|\bservices?\b|\bplugins?\b|\butilit(?:y|ies)\b|\binfrastructure\b|\bapps?\b|"
+    r"\bdrivers?\b|\bAPIs?\b|\bSDK\b|工具|框架|平台|库$",
     re.I,
 )
 _NOTES = re.compile(r"\bnotes?\b|笔记", re.I)
 _PAPERS = re.compile(r"\bpapers?\b|\bpublications?\b|\bresearch\b|论文", re.I)
 _SURVEYS = re.compile(r"^\W*(?:[\d.]+\s*)?(?:surveys?|reviews?|overviews?|综述)\b|\bsurveys?$", re.I)
 _TUTORIALS = re.compile(
-    r"\b(?:tutorials?|how-?tos?|guides?|articles?|blogs?|posts?|videos?|talks?|slides?|presentations?|podcasts?)\b|教程|博客",
+    r"\b(?:tutorials?|how-?tos?|guides?|articles?|blogs?|posts?|videos?|talks?|slides?|presentations?|"
+    r"podcasts?)\b|教程|博客",
     re.I,
 )
 _OTHER_LISTS = re.compile(
-    r"(?:other|related|similar|awesome|more)[\w ]* (?:lists?|repos?\b|repositor|collections?|resources)|相关(?:资源|仓库)",
+    r"(?:other|related|similar|awesome|more)[\w ]* (?:lists?|repos?\b|repositor|collections?|resources)|"
+    r"相关(?:资源|仓库)",
     re.I,
 )
 _COURSE_HOSTS = re.compile(
-    r"//(?:[\w-]+\.)*(?:coursera|udacity|edx|udemy|khanacademy|deeplearning\.ai|kadenze|futurelearn|datacamp|stanford\.edu/class|ocw\.mit)\b|web\.stanford\.edu/class|/courses?/",
+    r"//(?:[\w-]+\.)*(?:coursera|udacity|edx|udemy|khanacademy|deeplearning\.ai|kadenze|futurelearn|"
+    r"datacamp|stanford\.edu/class|ocw\.mit)\b|web\.stanford\.edu/class|/courses?/",
     re.I,
 )
 _BOOK_HOSTS = re.compile(
-    r"//(?:[\w-]+\.)*(?:manning\.com|amazon\.[a-z.]+|oreilly\.com/library|leanpub\.com|packtpub\.com|d2l\.ai|deeplearningbook\.org|apress\.com)|book\b",
+    r"//(?:[\w-]+\.)*(?:manning\.com|amazon\.[a-z.]+|oreilly\.com/library|leanpub\.com|packtpub\.com|"
+    r"d2l\.ai|deeplearningbook\.org|apress\.com)|book\b",
     re.I,
 )
 _DOC_HOSTS = re.compile(
@@ -62,7 +75,9 @@ _DOC_HOSTS = re.compile(
     re.I,
 )
 _ARTICLE_HOSTS = re.compile(
-    r"medium\.com|//(?:[\w-]+\.)*blog|/blogs?/|/posts?/|youtube\.com|youtu\.be|vimeo\.com|slideshare\.net|speakerdeck|quora\.com|towardsdatascience|substack|machinelearningmastery|distill\.pub|analyticsvidhya|hackernoon|dev\.to|wordpress|blogspot|/20[012]\d/\d\d/",
+    r"medium\.com|//(?:[\w-]+\.)*blog|/blogs?/|/posts?/|youtube\.com|youtu\.be|vimeo\.com|slideshare\.net|"
+    r"speakerdeck|quora\.com|towardsdatascience|substack|machinelearningmastery|distill\.pub|"
+    r"analyticsvidhya|hackernoon|dev\.to|wordpress|blogspot|/20[012]\d/\d\d/",
     re.I,
 )
 _CODE_HOSTS = re.compile(

@@ -3,240 +3,52 @@
 import re
 from urllib.parse import unquote, urlsplit
 
+from dlmentor.catalog.vocabulary import names
 from dlmentor.models import Role
 from dlmentor.text import fold
 
-_WORDS: dict[Role, str] = {
-    "paper": """paper papers pdf arxiv abs preprint fulltext ps doi openreview acm ieee ieeexplore springer springerlink sciencedirect cvf
-        publication proceedings abstract openaccess url link links here html htm epub mobi djvu article manuscript biorxiv acl anthology pmlr
-        hal thesis report techreport neurips nips researchgate semantic scholar dl usenix jmlr mlr supp supplement supplementary supplemental appendix
-        论文 原文 链接 地址 文章 下载 论文链接 paper链接 論文""",
-    "code": """code codes github git repo repos repository source sources implementation implementations pytorch tensorflow tf keras jax caffe
-        caffe2 mxnet torch theano chainer matlab gitlab bitbucket python cpp cuda lua julia paddle paddlepaddle mindspore flax gluon detectron
-        model models weights checkpoint checkpoints pretrained star stars huggingface hf software reimplementation script scripts zip
-        代码 源码 代码链接 开源 官方代码 实现""",
-    "slides": "slide slides ppt pptx presentation poster posters keynote deck slideshare speakerdeck 幻灯片 课件",
-    "video": """video videos youtube talk talks recording recordings vimeo bilibili webinar lecture lectures vid trailer screencast playlist
-        teaser audio podcast 视频 录像""",
-    "notes": """note notes summary summaries blog blogs blogpost post posts review reviews explanation explained annotation annotated writeup
-        writeups interview medium commentary tweet tweets twitter thread translation translated mirror backup 笔记 解读 博客 中文 知乎 zhihu csdn""",
-    "site": """project projects homepage home website web webpage site page demo demos dataset datasets data colab notebook notebooks ipynb
-        docs doc documentation wiki app apps playground benchmark example examples bibtex bib cite citation citations tutorial tutorials
-        resources resource exercise exercises solutions online download downloads more info details leaderboard pypi cran npm crates
-        docker space spaces modelscope gradio replicate kaggle results forum discussion discord slack visualization visualisation api
-        项目 主页 官网 项目主页 数据 数据集 官方 网站 文档 演示""",
-}
-_ROLE_OF = {word: role for role, words in _WORDS.items() for word in words.split()}
-# Words that only qualify another: "official code", "PyTorch (3rd party)", "PDF 2".
-_MODIFIERS = frozenset(
-    [
-        "official",
-        "unofficial",
-        "author",
-        "authors",
-        "s",
-        "3rd",
-        "third",
-        "party",
-        "the",
-        "my",
-        "in",
-        "of",
-        "for",
-        "and",
-        "on",
-        "with",
-        "original",
-        "extended",
-        "full",
-        "short",
-        "long",
-        "conference",
-        "journal",
-        "online",
-        "free",
-        "version",
-        "v1",
-        "v2",
-        "v3",
-        "v4",
-        "old",
-        "new",
-        "part",
-        "link",
-        "page",
-        "1",
-        "2",
-        "3",
-        "4",
-        "5",
-        "6",
-        "7",
-        "8",
-        "9",
-        "10",
-        "i",
-        "ii",
-        "iii",
-        "mb",
-        "kb",
-        "no",
-        "only",
-        "main",
-        "other",
-        "another",
-        "alternative",
-        "to",
-        "deleted",
-        "releasing",
-        "released",
-        "soon",
-        "coming",
-        "available",
-        "open",
-        "access",
-        "camera",
-        "ready",
-        "technical",
-        "tech",
-        "fulltext",
-        "text",
-        "read",
-        "view",
-        "watch",
-        "en",
-        "zh",
-        "cn",
-        "jp",
-        "english",
-        "chinese",
-        "see",
-        "via",
-        "from",
-        "re",
-        "non",
-        "a",
-        "by",
-        "our",
-        "progress",
-        "their",
-        "github's",
-        "official's",
-        "mb",
-        "官方",
-        "非官方",
-        "复现",
-        "第三方",
-    ]
-)
+_ROLES: tuple[Role, ...] = ("paper", "code", "slides", "video", "notes", "site")
+_ROLE_OF = {word: role for role in _ROLES for word in names(f"{role} links")}
+_MODIFIERS = frozenset(names("link modifiers"))
 # Names that are roles only beside a title: a link that says just "PyTorch" may be the thing itself.
-_NAMES = frozenset(
-    [
-        "pytorch",
-        "tensorflow",
-        "keras",
-        "jax",
-        "caffe",
-        "caffe2",
-        "mxnet",
-        "torch",
-        "theano",
-        "chainer",
-        "matlab",
-        "python",
-        "github",
-        "youtube",
-        "huggingface",
-        "hf",
-        "colab",
-        "arxiv",
-        "wiki",
-        "twitter",
-        "lua",
-        "julia",
-        "cuda",
-        "cpp",
-        "paddle",
-        "paddlepaddle",
-        "mindspore",
-        "flax",
-        "gluon",
-        "kaggle",
-        "docker",
-        "discord",
-        "slack",
-        "medium",
-        "gitlab",
-        "bitbucket",
-        "bilibili",
-        "openreview",
-        "slideshare",
-        "speakerdeck",
-        "git",
-        "detectron",
-        "replicate",
-        "gradio",
-        "npm",
-        "pypi",
-        "modelscope",
-        "vimeo",
-        "models",
-        "data",
-        "docs",
-        "tutorials",
-        "examples",
-        "resources",
-        "zhihu",
-        "知乎",
-        "projects",
-        "datasets",
-        "notebooks",
-        "benchmark",
-        "tutorial",
-        "blog",
-        "blogs",
-        "forum",
-        "wiki",
-        "videos",
-        "podcasts",
-        "podcast",
-        "lectures",
-        "lecture",
-        "interview",
-        "courses",
-        "software",
-        "reviews",
-    ]
-)
+_NAMES = frozenset(names("names and roles"))
 _QUALIFIED = re.compile(
-    r"^((?:(?:official|unofficial|author'?s?) )?(?:paper|pdf|code|slides?|video|project|website|demo|github|arxiv|blog|model|implementation|"
+    r"^((?:(?:official|unofficial|author'?s?) )?(?:paper|pdf|code|slides?|video|project|website|demo|"
+    r"github|arxiv|blog|model|implementation|"
     r"supp|poster|talk|dataset|homepage|page|代码|论文))\s*([(\[]|\s[-–—]\s|-|\s(?=[A-Z]+[-' ]?\d))(.*)$",
     re.I,
 )
 _BADGE_HOSTS = re.compile(
-    r"(?:img\.shields\.io|badge\.fury\.io|travis-ci|badges\.|badgen\.net|awesome\.re|cdn\.rawgit\.com/sindresorhus|camo\.githubusercontent|"
-    r"forthebadge|badge\.svg|/badge|/workflows/|api\.star-history|visitor-badge|hits\.|komarev\.com|contrib\.rocks|opencollective)",
+    r"(?:img\.shields\.io|badge\.fury\.io|travis-ci|badges\.|badgen\.net|awesome\.re|"
+    r"cdn\.rawgit\.com/sindresorhus|camo\.githubusercontent|"
+    r"forthebadge|badge\.svg|/badge|/workflows/|api\.star-history|visitor-badge|hits\.|komarev\.com|"
+    r"contrib\.rocks|opencollective)",
     re.I,
 )
 _COUNTING_BADGE = re.compile(
     r"shields\.io/(?:github|gitlab|pypi|npm|conda|docker|badge/(?:stars?|licen[cs]e|build|pypi|version))", re.I
 )
 _META_PATH = re.compile(
-    r"/(?:issues|pulls?|graphs|stargazers|network|fork|watchers|commits?|actions|edit|new|compare|discussions|releases|labels|milestones)(?:/|$)",
+    r"/(?:issues|pulls?|graphs|stargazers|network|fork|watchers|commits?|actions|edit|new|compare|"
+    r"discussions|releases|labels|milestones)(?:/|$)",
     re.I,
 )
 _META_FILE = re.compile(
-    r"(?:^|/)(?:contributing|contribute|contributors|licen[cs]e|code[_-]of[_-]conduct|changelog|security|support|issue_template|pull_request_template)[\w.-]*$",
+    r"(?:^|/)(?:contributing|contribute|contributors|licen[cs]e|code[_-]of[_-]conduct|changelog|security|"
+    r"support|issue_template|pull_request_template)[\w.-]*$",
     re.I,
 )
 _TRANSLATION = re.compile(r"(?:^|/)readme[._-][\w.-]+$", re.I)
 _META_TEXT = re.compile(
-    r"^(?:back to (?:top|contents|table.*|menu|index)|top|to top|返回(?:顶部|目录)?|回到顶部|return to top|go to top|⬆.*|↑.*|🔝.*|\^.*|contributing(?: guide(?:lines)?)?|"
-    r"pull requests?|open (?:an )?issues?|issues?|licen[cs]e|contribute|edit this (?:page|file|list)|contributors?|fork|star|sponsor)$",
+    r"^(?:back to (?:top|contents|table.*|menu|index)|top|to top|返回(?:顶部|目录)?|回到顶部|return to top|"
+    r"go to top|⬆.*|↑.*|🔝.*|\^.*|contributing(?: guide(?:lines)?)?|"
+    r"pull requests?|open (?:an )?issues?|issues?|licen[cs]e|contribute|edit this (?:page|file|list)|"
+    r"contributors?|fork|star|sponsor)$",
     re.I,
 )
 _SHARING = re.compile(
-    r"(?:twitter\.com/(?:home\?|intent|share)|facebook\.com/sharer|plus\.google\.com/share|linkedin\.com/share|reddit\.com/submit|"
+    r"(?:twitter\.com/(?:home\?|intent|share)|facebook\.com/sharer|plus\.google\.com/share|"
+    r"linkedin\.com/share|reddit\.com/submit|"
     r"(?:star-history|starchart|contrib\.rocks|visitorbadge|hits\.))",
     re.I,
 )
@@ -307,11 +119,16 @@ def is_paper_address(url: str) -> bool:
     host, path = _host_path(url)
     return bool(
         re.search(
-            r"(?:^|\.)(?:arxiv\.org|openreview\.net|doi\.org|acm\.org|ieee\.org|ieeexplore\.ieee\.org|usenix\.org|neurips\.cc|nips\.cc|mlr\.press|"
-            r"thecvf\.com|cv-foundation\.org|aclweb\.org|aclanthology\.org|aclanthology\.info|nature\.com|sciencedirect\.com|springer\.com|"
-            r"semanticscholar\.org|jmlr\.org|biorxiv\.org|medrxiv\.org|wiley\.com|tandfonline\.com|ecva\.net|isca-speech\.org|ijcai\.org|"
-            r"aaai\.org|researchgate\.net|citeseerx?\.[\w.]+|pnas\.org|sciencemag\.org|science\.org|mdpi\.com|frontiersin\.org|plos\.org|vldb\.org|"
-            r"iclr\.cc|icml\.cc|mlsys\.org|bmva\.org|roboticsproceedings\.org|hal\.science|ncbi\.nlm\.nih\.gov|sigmobile\.org)$",
+            r"(?:^|\.)(?:arxiv\.org|openreview\.net|doi\.org|acm\.org|ieee\.org|ieeexplore\.ieee\.org|"
+            r"usenix\.org|neurips\.cc|nips\.cc|mlr\.press|"
+            r"thecvf\.com|cv-foundation\.org|aclweb\.org|aclanthology\.org|aclanthology\.info|nature\.com|"
+            r"sciencedirect\.com|springer\.com|"
+            r"semanticscholar\.org|jmlr\.org|biorxiv\.org|medrxiv\.org|wiley\.com|tandfonline\.com|"
+            r"ecva\.net|isca-speech\.org|ijcai\.org|"
+            r"aaai\.org|researchgate\.net|citeseerx?\.[\w.]+|pnas\.org|sciencemag\.org|science\.org|"
+            r"mdpi\.com|frontiersin\.org|plos\.org|vldb\.org|"
+            r"iclr\.cc|icml\.cc|mlsys\.org|bmva\.org|roboticsproceedings\.org|hal\.science|"
+            r"ncbi\.nlm\.nih\.gov|sigmobile\.org)$",
             host,
         )
     ) or path.lower().endswith((".pdf", ".ps", ".ps.gz"))

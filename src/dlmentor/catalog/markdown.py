@@ -17,7 +17,8 @@ from dlmentor.models import ListIssue, ParsedEntry
 from dlmentor.text import clean
 
 _OWN = re.compile(
-    r"github\.com/([\w.-]+/[\w.-]+?)/(?:stargazers|network|graphs|(?:blob|edit)/\w+/(?:contributing|readme|licen[cs]e))",
+    r"github\.com/([\w.-]+/[\w.-]+?)/(?:stargazers|network|graphs|(?:blob|edit)/\w+/(?:contributing|"
+    r"readme|licen[cs]e))",
     re.I,
 )
 _SHIELD = re.compile(

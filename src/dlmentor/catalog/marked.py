@@ -1,4 +1,4 @@
-"""An item as one string in which styles, links and breaks are single private characters, so that patterns can be read."""
+"""An item as one string in which styles, links and breaks are single private characters, for patterns to read."""
 
 import re
 from collections.abc import Sequence
@@ -17,7 +17,7 @@ from dlmentor.catalog.links import (
 from dlmentor.catalog.pieces import Piece, badge_message
 from dlmentor.catalog.venues import cited
 from dlmentor.models import Role
-from dlmentor.text import clean, one_line
+from dlmentor.text import one_line
 
 # No item that a person wrote is longer, or gives more links.
 _LONGEST = 6000
@@ -32,12 +32,14 @@ _EMOJI = re.compile(
     "[\U0001f000-\U0001faff\u2600-\u26ff\u2700-\u27bf\u2b00-\u2bff\u231a-\u23ff\ufe0f\u200d\u20e3\U0001f1e6-\U0001f1ff\u2190-\u21ff\u25a0-\u25ff]+"
 )
 _CREDIT = re.compile(
-    r"(?:\b(?:by|via|courtesy(?: of)?|credits?(?: to)?|thanks to|author|authors|maintained by|created by|h/t|from|@)|作者)\s*:?\s*[(\[]?\s*$",
+    r"(?:\b(?:by|via|courtesy(?: of)?|credits?(?: to)?|thanks to|author|authors|maintained by|created by|"
+    r"h/t|from|@)|作者)\s*:?\s*[(\[]?\s*$",
     re.I,
 )
 _LABEL_BEFORE = re.compile(r"([A-Za-z\u4e00-\u9fff][\w\u4e00-\u9fff ]{0,24})\s*[:：]\s*$")
 _VAGUE = re.compile(
-    r"^\W*(?:links?|urls?|here|this|click here|page|链接|地址|source|readme|web|online|more|info|download|view|open|read|watch)\W*$",
+    r"^\W*(?:links?|urls?|here|this|click here|page|链接|地址|source|readme|web|online|more|info|download|"
+    r"view|open|read|watch)\W*$",
     re.I,
 )
 _ORDINAL_LABEL = re.compile(r"^\d+(?:st|nd|rd|th)[\s-]+\d{4}|^\d{4}[\s-]+\d+(?:st|nd|rd|th)", re.I)
@@ -110,7 +112,8 @@ def mark(pieces: Sequence[Piece], slugs: frozenset[str] = frozenset(), own: str 
 
 def plain(text: str) -> str:
     """Text without control characters, private characters and emoji shortcodes."""
-    return _SHORTCODE.sub(" ", _PRIVATE.sub("", clean(text)))
+    text = _PRIVATE.sub("", text)
+    return _SHORTCODE.sub(" ", text) if ":" in text else text
 
 
 def _styled(piece: Piece, text: str) -> str:
@@ -126,7 +129,7 @@ def _styled(piece: Piece, text: str) -> str:
 
 
 def _link(piece: Piece, before: str, out: Marked, slugs: frozenset[str], own: str, spoken: bool) -> tuple[str, bool]:
-    text = one_line(plain(piece.text))
+    text = " ".join(plain(piece.text).split())
     url = full_address(piece.url)
     if piece.src and not piece.url.strip():
         return _badge_words(piece.src), spoken
@@ -138,15 +141,14 @@ def _link(piece: Piece, before: str, out: Marked, slugs: frozenset[str], own: st
         # The face of the link is an image: a badge speaks by its label, a picture says nothing.
         if not is_web(url) or is_meta("", url, slugs, own):
             return " ", spoken
+        face = link_role(text) or role_by_address(url)
         if is_counter(piece.src) or (is_badge(piece.src) and not link_role(text)):
-            text, role = "", role_by_address(url)
-            if role not in ("code", "paper"):
+            text, face = "", role_by_address(url)
+            if face not in ("code", "paper"):
                 return " ", spoken
         elif link_role(text) is None and not is_badge(piece.src):
             return " ", spoken
-        else:
-            role = link_role(text) or role_by_address(url)
-        return _badge_words(piece.src) + _put(out, Found(text, url, role, piece.line)), spoken
+        return _badge_words(piece.src) + _put(out, Found(text, url, face, piece.line)), spoken
     if is_meta(text, url, slugs, own):
         keep = (
             text
@@ -216,7 +218,7 @@ def _in_brackets(text: str, before: str) -> bool:
 def words(text: str) -> str:
     """The readable text of a marked string."""
     text = re.sub(LINK, " ", text)
-    return one_line(MARKS.sub(" ", STYLES.sub("", text)))
+    return " ".join(MARKS.sub(" ", STYLES.sub("", text)).split())
 
 
 def without_emoji(text: str) -> str:

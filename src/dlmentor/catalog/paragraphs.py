@@ -14,12 +14,15 @@ Strength = Literal["strong", "weak", ""]
 _ENUMERATED = re.compile(r"^\W*(?:\[\d{1,3}\]|\(?\d{1,3}[.)])\s*\S")
 _ROLE_LABEL = re.compile(r"^\W*([A-Za-z\u4e00-\u9fff][\w\u4e00-\u9fff /&-]{0,28}?)\s*(?:\([^()]{0,40}\))?\s*[:：]")
 _INTRO_LABEL = re.compile(
-    r"^\W*(?:intro|introduction|note|keywords?|authors?|by|year|date|venue|conference|published(?: in| at)?|affiliations?|institution|tl;?dr|summary|abstract|作者|机构)\s*[:：]",
+    r"^\W*(?:intro|introduction|note|keywords?|authors?|by|year|date|venue|conference|published(?: in|"
+    r" at)?|affiliations?|institution|tl;?dr|summary|abstract|作者|机构)\s*[:：]",
     re.I,
 )
 _PROSE = re.compile(
-    r"^\W*(?:this|these|we|our|i|if|please|you|for more|it|here|there|to|in this|as|and|but|when|while|feel free|thanks|inspired|check|see|join|follow|note|"
-    r"a (?:curated|list|collection)|the (?:following|list|goal)|most|some|many|also|additionally|translations?|languages?|read this in|source|disclaimer|update)\b(?![-:])",
+    r"^\W*(?:this|these|we|our|i|if|please|you|for more|it|here|there|to|in this|as|and|but|when|while|"
+    r"feel free|thanks|inspired|check|see|join|follow|note|"
+    r"a (?:curated|list|collection)|the (?:following|list|goal)|most|some|many|also|additionally|"
+    r"translations?|languages?|read this in|source|disclaimer|update)\b(?![-:])",
     re.I,
 )
 
@@ -58,9 +61,7 @@ def _starts(line: Sequence[Piece], said: str, has_link: bool) -> bool:
         and cited(said, loose=False, whole=True) is None
     ):
         return True
-    before = text_of(
-        [piece for piece in line[: next((at for at, piece in enumerate(line) if piece.linked), len(line))]]
-    )
+    before = text_of(line[: next((at for at, piece in enumerate(line) if piece.linked), len(line))])
     return has_link and len(before.split()) >= 3 and cited(before, whole=True) is None and not before.endswith(":")
 
 

@@ -3,114 +3,16 @@
 import re
 
 from dlmentor.catalog.venues import known_organisation
+from dlmentor.catalog.vocabulary import names
 from dlmentor.text import one_line
 
 _PARTICLES = frozenset(
-    [
-        "van",
-        "von",
-        "der",
-        "den",
-        "de",
-        "del",
-        "della",
-        "di",
-        "da",
-        "la",
-        "le",
-        "el",
-        "al",
-        "bin",
-        "ibn",
-        "ter",
-        "ten",
-        "dos",
-        "do",
-        "du",
-        "st",
-        "jr",
-        "jr.",
-        "sr",
-        "iii",
-        "ii",
-    ]
-)
+    {"van", "von", "der", "den", "de", "del", "della", "di", "da", "la", "le", "el", "al", "bin", "ibn", "ter", "ten"}
+) | {"dos", "do", "du", "st", "jr", "jr.", "sr", "ii", "iii"}
 _NAME_WORD = re.compile(r"^(?:[A-ZÀ-ÖØ-ÞĀ-Ž][\w'’.\-à-öø-ÿā-ž]*|[A-Z]\.?(?:-[A-Z]\.?)?)$")
 _AND = re.compile(r"\s*(?:,?\s+and\s+|\s*&\s*|\s+with\s+|;|、|，|,)\s*")
 _ET_AL = re.compile(r"[,\s]*\bet\.?\s*al\b\.?|[,\s]+等(?:人)?$|\s*\.\.\.$|\s*…$", re.I)
-_NOT_NAMES = frozenset(
-    [
-        "a",
-        "an",
-        "the",
-        "of",
-        "for",
-        "in",
-        "on",
-        "with",
-        "to",
-        "from",
-        "by",
-        "at",
-        "and",
-        "or",
-        "is",
-        "are",
-        "deep",
-        "learning",
-        "neural",
-        "network",
-        "networks",
-        "machine",
-        "data",
-        "model",
-        "models",
-        "training",
-        "efficient",
-        "survey",
-        "using",
-        "based",
-        "paper",
-        "code",
-        "towards",
-        "via",
-        "how",
-        "what",
-        "why",
-        "introduction",
-        "library",
-        "framework",
-        "tool",
-        "open",
-        "source",
-        "image",
-        "video",
-        "detection",
-        "recognition",
-        "object",
-        "python",
-        "java",
-        "free",
-        "course",
-        "book",
-        "guide",
-        "tutorial",
-        "university",
-        "institute",
-        "github",
-        "awesome",
-        "ai",
-        "google",
-        "microsoft",
-        "facebook",
-        "automatic",
-        "fast",
-        "large",
-        "scale",
-        "language",
-        "vision",
-    ]
-)
+_NOT_NAMES = frozenset(names("no names"))
 
 
 def split_authors(text: str) -> tuple[str, ...]:

@@ -2,8 +2,8 @@
 
 import html
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 from urllib.parse import unquote
 
@@ -20,16 +20,9 @@ _TAG = re.compile(r"</?([a-zA-Z][a-zA-Z0-9]*)\b([^<>]*)>")
 _ATTRIBUTE = re.compile(r"([a-zA-Z-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))")
 _BADGE_LABEL = re.compile(r"(?:img|flat)\.shields\.io/badge/([^?]+)", re.I)
 _DEEPEST_BRACKET = 6
-_STYLE_TAGS = {
-    "b": "bold",
-    "strong": "bold",
-    "i": "italic",
-    "em": "italic",
-    "code": "code",
-    "kbd": "code",
-    "tt": "code",
-}
-_STYLE_TAGS |= {"ins": "italic", "u": "italic", "mark": "italic"}
+_STYLES = ("bold", "italic", "code", "struck")
+_STYLE_TAGS = {"b": "bold", "strong": "bold", "i": "italic", "em": "italic", "code": "code", "kbd": "code"}
+_STYLE_TAGS |= {"tt": "code", "ins": "italic", "u": "italic", "mark": "italic"}
 _STYLE_TAGS |= {"del": "struck", "s": "struck", "strike": "struck"}
 _STYLE_TOKENS = {"strong": "bold", "em": "italic", "s": "struck"}
 
@@ -106,7 +99,7 @@ class PieceBuilder:
     def __init__(self, line: int) -> None:
         self.line = line
         self._out: list[Piece] = []
-        self._styles = {"bold": 0, "italic": 0, "code": 0, "struck": 0}
+        self._styles = dict.fromkeys(_STYLES, 0)
         self._link: str | None = None
         self._link_line = line
         self._link_text: list[str] = []
@@ -127,19 +120,27 @@ class PieceBuilder:
             for found in _BARE_URL.finditer(text):
                 url = trim_url(found[0])
                 self._add(text[at : found.start()])
-                self._out.append(Piece(url, url=url, line=self.line, linked=True, bare=True, **self._flags()))
+                self._out.append(self._styled(Piece(url, url=url, line=self.line, linked=True, bare=True)))
                 at = found.start() + len(url)
         self._add(text[at:], code=code)
         self.line += text.count("\n")
 
-    def _flags(self) -> dict[str, bool]:
-        return {name: value > 0 for name, value in self._styles.items()}
+    def _styled(self, piece: Piece, styles: Mapping[str, int | bool] | None = None) -> Piece:
+        """`piece` in the current (or the given) styles."""
+        active = [name for name, value in (self._styles if styles is None else styles).items() if value]
+        if not active:
+            return piece
+        return replace(
+            piece,
+            bold=piece.bold or "bold" in active,
+            italic=piece.italic or "italic" in active,
+            code=piece.code or "code" in active,
+            struck=piece.struck or "struck" in active,
+        )
 
     def _add(self, text: str, *, code: bool = False) -> None:
         if text:
-            flags = self._flags()
-            flags["code"] = flags["code"] or code
-            self._out.append(Piece(text, line=self.line, **flags))
+            self._out.append(self._styled(Piece(text, line=self.line, code=code)))
 
     def newline(self, kind: Break) -> None:
         """A line break; inside link text it is a blank."""
@@ -172,15 +173,15 @@ class PieceBuilder:
         if self._link is None:
             return
         url, self._link = self._link.strip(), None
-        text = one_line("".join(self._link_text))
+        text = " ".join("".join(self._link_text).split())
         src = ""
         if self._link_image:
             alt, source = self._link_image
             if not text:
                 text, src = badge_label(alt, source), source
-        flags = {name: self._link_styles.get(name, False) for name in self._styles}
         bare = bool(text) and not src and _BARE_URL.fullmatch(text) is not None
-        self._out.append(Piece(text, url=url, line=self._link_line, src=src, linked=True, bare=bare, **flags))
+        piece = Piece(text, url=url, line=self._link_line, src=src, linked=True, bare=bare)
+        self._out.append(self._styled(piece, self._link_styles))
 
     def image(self, alt: str, src: str) -> None:
         """An image, alone or as the face of a link."""
@@ -251,9 +252,9 @@ def badge_label(alt: str, src: str) -> str:
 def trim_url(url: str) -> str:
     """A bare address without the punctuation of its sentence."""
     url = url.rstrip(".,;:!?'\"*_~")
-    while url.endswith(")") and url.count(")") > url.count("("):
-        url = url[:-1].rstrip(".,;:!?'\"")
-    return url
+    surplus = url.count(")") - url.count("(")
+    closing = len(url) - len(url.rstrip(")"))
+    return url[: len(url) - min(surplus, closing)].rstrip(".,;:!?'\"") if surplus > 0 and closing else url
 
 
 def guard(source: str) -> str:
@@ -301,7 +302,7 @@ def _guard_brackets(source: str) -> str:
 
 def text_of(pieces: Iterable[Piece]) -> str:
     """The words of `pieces` on one line."""
-    return one_line("".join(" " if piece.brk else piece.text for piece in pieces))
+    return " ".join("".join(" " if piece.brk else piece.text for piece in pieces).split())
 
 
 def lines_of(pieces: Sequence[Piece], kinds: tuple[Break, ...] = ("soft", "hard")) -> list[list[Piece]]:

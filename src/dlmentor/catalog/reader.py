@@ -17,7 +17,8 @@ from dlmentor.catalog.titles import clean_title, find_title, title_from_address
 from dlmentor.models import Link, ListIssue, ParsedEntry
 
 _PLACEHOLDER = re.compile(
-    r"(?:^|[\s:(])(?:x{3,}|todo|tbd|tba|coming soon|to be (?:added|continued|updated)|work in progress|wip|待补充|待更新|敬请期待)\s*[.:!)]*\s*$",
+    r"(?:^|[\s:(])(?:x{3,}|todo|tbd|tba|coming soon|to be (?:added|continued|updated)|work in progress|"
+    r"wip|待补充|待更新|敬请期待)\s*[.:!)]*\s*$",
     re.I,
 )
 _PLACEHOLDER_INSIDE = re.compile(r"[:：]\s*(?:xxx+|TODO|TBD)\b")
@@ -275,7 +276,7 @@ class ListReader:
 
     # -- lists
 
-    def _list(self, block: Block, *, below: Draft | None = None) -> None:
+    def _list(self, block: Block) -> None:
         items = [child for child in block.children if child.kind == "item"]
         home = self._home
         if self._silent:
@@ -283,7 +284,7 @@ class ListReader:
         if home is not None and home.news and dated(text_of(_own_pieces(item)) for item in items):
             home.skipped = True
             return
-        if self._pending and below is None and self._role_list(items):
+        if self._pending and self._role_list(items):
             draft, at = self._pending
             for item in items:
                 merge_details(draft, _own_pieces(item))
@@ -292,13 +293,13 @@ class ListReader:
             return
         self._pending = None
         for item in items:
-            self._item(item, below)
+            self._item(item)
 
     def _role_list(self, items: Sequence[Block]) -> bool:
         marks = [mark(_own_pieces(item), self._slugs, self._own) for item in items]
         return any(item.links for item in marks) and all(role_line(item) for item in marks)
 
-    def _item(self, block: Block, below: Draft | None) -> None:
+    def _item(self, block: Block) -> None:
         pieces = _own_pieces(block)
         item = mark(pieces, self._slugs, self._own)
         line = self._line(block.line)
@@ -322,7 +323,7 @@ class ListReader:
             self.issue(line, "a link without an address", draft.empty[0])
             return
         if not lists:
-            if not self._mentioned(draft, text, line) and not _own_links(pieces):
+            if not self._mentioned(draft, text) and not _own_links(pieces):
                 self._unlinked.append((line, text, self._home))
             self._blocks([child for child in block.children[1:] if child.kind in ("table", "quote")])
             return
@@ -347,7 +348,7 @@ class ListReader:
             self._keep(draft, listed=True)
         return draft
 
-    def _mentioned(self, draft: Draft, text: str, line: int) -> bool:
+    def _mentioned(self, draft: Draft, text: str) -> bool:
         """An item that names an arXiv number or DOI is as good as linked."""
         found = _ARXIV.search(text)
         doi = None if found else _DOI.search(text)
@@ -377,7 +378,7 @@ class ListReader:
                     elif not nested and not item.links and not groups:
                         self._detail(draft, child)
                     else:
-                        self._item(child, draft)
+                        self._item(child)
             else:
                 for child in items:
                     self._detail(draft, child)

@@ -9,25 +9,36 @@ from dlmentor.text import fold
 
 _NUMBER = re.compile(r"^(?:\d+(?:\.\d+)*|[ivx]+|[a-z])\s+(?=\S)")
 _CONTENTS = re.compile(
-    r"^(?:table of contents?|contents?(?: of this (?:list|page))?|toc|index|outline|overview of contents|quick links.*|navigation|menu|contents 列表|目录|目次|索引|大纲|内容|目錄|content|catalogue?|sommaire|inhalt|índice|tabla de contenidos?|содержание)$"
+    r"^(?:table of contents?|contents?(?: of this (?:list|page))?|toc|index|outline|overview of contents|"
+    r"quick links.*|navigation|menu|contents 列表|目录|目次|索引|大纲|内容|目錄|content|catalogue?|sommaire|inhalt|"
+    r"índice|tabla de contenidos?|содержание)$"
 )
 _BOILERPLATE = re.compile(
-    r"^(?:(?:how to |guide(?:lines)? (?:for|to) |want to )?contribut\w*(?: guide\w*| to .*| guidelines?)?|contributors?.*|our contributors|licen[cs]es?(?: .{0,20})?|copyright.*|"
-    r"acknowledg\w*|credits?|special thanks.*|thanks(?: to)?.*|citations?|cite(?: .{0,25})?|citing.*|how to cite.*|bibtex|reference this .*|star history.*|stars? ?gazers.*|"
-    r"stars(?: over time)?|sponsors?(?:hip)?.*|backers.*|support(?: us| me| this .*| the project)|donat\w+.*|contacts?(?: us| me| information)?|(?:core )?maintainers?(?: .*)?|"
-    r"about (?:me|us|the authors?|this (?:list|repo\w*|project))|disclaimers?|change ?log.*|release notes|follow (?:me|us).*|how to use(?: .*)?|usage|legend.*|translations?|other languages|"
-    r"code of conduct|join (?:us|our .*)|badges?|to ?do(?: list)?|feedback|getting help|stay (?:tuned|updated|in touch).*|newsletter signup|want to receive .*|wechat.*|star us.*|"
+    r"^(?:(?:how to |guide(?:lines)? (?:for|to) |want to )?contribut\w*(?: guide\w*| to .*| guidelines?)?|"
+    r"contributors?.*|our contributors|licen[cs]es?(?: .{0,20})?|copyright.*|"
+    r"acknowledg\w*|credits?|special thanks.*|thanks(?: to)?.*|citations?|cite(?: .{0,25})?|citing.*|"
+    r"how to cite.*|bibtex|reference this .*|star history.*|stars? ?gazers.*|"
+    r"stars(?: over time)?|sponsors?(?:hip)?.*|backers.*|support(?: us| me| this .*| the project)|"
+    r"donat\w+.*|contacts?(?: us| me| information)?|(?:core )?maintainers?(?: .*)?|"
+    r"about (?:me|us|the authors?|this (?:list|repo\w*|project))|disclaimers?|change ?log.*|release notes|"
+    r"follow (?:me|us).*|how to use(?: .*)?|usage|legend.*|translations?|other languages|"
+    r"code of conduct|join (?:us|our .*)|badges?|to ?do(?: list)?|feedback|getting help|stay (?:tuned|"
+    r"updated|in touch).*|newsletter signup|want to receive .*|wechat.*|star us.*|"
     r"please (?:star|cite).*|license and .*|security policy|"
-    r"贡献.*|如何贡献|许可.*|协议|致谢|感谢.*|引用.*|联系.*|联系方式|更新日志|版权.*|免责.*|赞助.*|捐赠.*|交流群.*|贡献者|关于作者|star history)$"
+    r"贡献.*|如何贡献|许可.*|协议|致谢|感谢.*|引用.*|联系.*|联系方式|更新日志|版权.*|免责.*|赞助.*|"
+    r"捐赠.*|交流群.*|贡献者|关于作者|star history)$"
 )
 _NEWS = re.compile(
-    r"^(?:(?:latest |recent |breaking )?(?:news|updates?)(?: .{0,20})?|what s new.*|announcements?|change ?log|更新.*|最新.*|动态|新闻|news .*)$"
+    r"^(?:(?:latest |recent |breaking )?(?:news|updates?)(?: .{0,20})?|what s new.*|announcements?|"
+    r"change ?log|更新.*|最新.*|动态|新闻|news .*)$"
 )
 _DATED = re.compile(
     r"^\W*(?:\d{1,4}[./-]\d{1,2}|(?:19|20)\d\d\b|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w*\W+\d)", re.I
 )
 _YEAR_HEADING = re.compile(
-    r"^(?:(?:in|year|papers?(?: (?:of|in|from))?|published in|publications? (?:in|of))\s+)?((?:19|20)\d\d)(?:\s*(?:venues?|papers?|publications?|conferences?|年|year|arxiv|preprints?|\(\d+\)|\d+ papers?))*$"
+    r"^(?:(?:in|year|papers?(?: (?:of|in|from))?|published in|publications? (?:in|of))\s+)?((?:19|"
+    r"20)\d\d)(?:\s*(?:venues?|papers?|publications?|conferences?|年|year|arxiv|preprints?|\(\d+\)|"
+    r"\d+ papers?))*$"
 )
 
 

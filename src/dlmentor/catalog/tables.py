@@ -18,38 +18,45 @@ _COLUMNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "title",
         re.compile(
-            r"\b(?:title|paper title|paper name|paper|papers|article|publication|论文(?:名称|题目|标题)?|标题|题目|文章|titre|título|titel|название)\b|论文|标题|题目"
+            r"\b(?:title|paper title|paper name|paper|papers|article|publication|论文(?:名称|题目|标题)?|"
+            r"标题|题目|文章|"
+            r"titre|título|titel|название)\b|论文|标题|题目"
         ),
     ),
     (
         "venue",
         re.compile(
-            r"\b(?:venue|conference|journal|conf|publisher|published|publication venue|where|conference journal|booktitle)\b|会议|期刊|发表|来源"
+            r"\b(?:venue|conference|journal|conf|publisher|published|publication venue|where|"
+            r"conference journal|booktitle)\b|会议|期刊|发表|来源"
         ),
     ),
     (
         "year",
         re.compile(
-            r"\b(?:year|date|time|month|published on|release date|released?|submitted|ano|jahr|année)\b|年份|时间|日期|年"
+            r"\b(?:year|date|time|month|published on|release date|released?|submitted|ano|jahr|année)\b|"
+            r"年份|时间|日期|年"
         ),
     ),
     ("authors", re.compile(r"\b(?:authors?|first author|people|researchers?|instructors?|lecturers?|by)\b|作者|讲师")),
     (
         "organisation",
         re.compile(
-            r"\b(?:institut\w*|organi[sz]ations?|affiliations?|company|university|labs?|team|provider|school|maintainer|vendor|developer)\b|机构|单位|公司|学校|大学"
+            r"\b(?:institut\w*|organi[sz]ations?|affiliations?|company|university|labs?|team|provider|"
+            r"school|maintainer|vendor|developer)\b|机构|单位|公司|学校|大学"
         ),
     ),
     (
         "code",
         re.compile(
-            r"\b(?:codes?|github|git|repo|repository|implementation|source code|source|framework code|official code)\b|代码|源码|开源"
+            r"\b(?:codes?|github|git|repo|repository|implementation|source code|source|framework code|"
+            r"official code)\b|代码|源码|开源"
         ),
     ),
     (
         "site",
         re.compile(
-            r"\b(?:project|project page|homepage|website|page|demo|dataset|data|web|site|colab|docs)\b|项目主页|主页|项目地址|官网|数据"
+            r"\b(?:project|project page|homepage|website|page|demo|dataset|data|web|site|colab|docs)\b|"
+            r"项目主页|主页|项目地址|官网|数据"
         ),
     ),
     ("slides", re.compile(r"\b(?:slides?|ppt|poster)\b|幻灯")),
@@ -62,13 +69,17 @@ _COLUMNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "name",
         re.compile(
-            r"\b(?:name|project name|tool|library|model|method|methods|dataset|system|framework|repo|software|package|course|book|resource|resources|topic|items?|algorithm|approach)\b|名称|名字|模型|工具|方法|课程|书名|项目|资源"
+            r"\b(?:name|project name|tool|library|model|method|methods|dataset|system|framework|repo|"
+            r"software|package|course|book|resource|resources|topic|items?|algorithm|approach)\b|名称|名字|模型|"
+            r"工具|方法|课程|书名|项目|资源"
         ),
     ),
     (
         "note",
         re.compile(
-            r"\b(?:description|notes?|comments?|summary|about|keywords?|tags?|type|category|details|abstract|tl;?dr|highlights?|contributions?|remarks?|intro(?:duction)?|features?|tasks?|languages?|licen[cs]e|stars?|info)\b|描述|说明|简介|介绍|备注|类型|标签|内容|关键词|备注|摘要"
+            r"\b(?:description|notes?|comments?|summary|about|keywords?|tags?|type|category|details|"
+            r"abstract|tl;?dr|highlights?|contributions?|remarks?|intro(?:duction)?|features?|tasks?|"
+            r"languages?|licen[cs]e|stars?|info)\b|描述|说明|简介|介绍|备注|类型|标签|内容|关键词|备注|摘要"
         ),
     ),
     ("number", re.compile(r"^(?:no|id|n|nr|index|rank|序号|编号)$|^#")),
@@ -121,9 +132,7 @@ def read_table(table: Block, slugs: frozenset[str], own: str) -> list[Row]:
                 if draft.url and draft.named:
                     rows.append(Row(draft, line=_line(cell, row.line)))
         return rows
-    for row in body:
-        rows.append(_row(columns, row, slugs, own))
-    return rows
+    return [_row(columns, row, slugs, own) for row in body]
 
 
 def _has_header(header: Sequence[Sequence[Piece]]) -> bool:

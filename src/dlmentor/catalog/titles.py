@@ -27,14 +27,16 @@ from dlmentor.catalog.venues import Cited, cited, in_text
 from dlmentor.text import one_line
 
 _ENUMERATOR = re.compile(
-    rf"^(?:[\s{STYLES.pattern[1:-1]}]*(?:\[[ xX]?\](?=\s|[{STYLES.pattern[1:-1]}\ue100-\uf7ff])|[\[(【]\d{{1,3}}[\])】]\.?|\d{{1,3}}[.)](?!\d)|#\d{{1,4}}\b|\d{{1,3}}(?=[{BOLD_END}])))+"
+    rf"^(?:[\s{STYLES.pattern[1:-1]}]*(?:\[[ xX]?\](?=\s|[{STYLES.pattern[1:-1]}\ue100-\uf7ff])|"
+    rf"[\[(【]\d{{1,3}}[\])】]\.?|\d{{1,3}}[.)](?!\d)|#\d{{1,4}}\b|\d{{1,3}}(?=[{BOLD_END}])))+"
 )
 _GROUP = re.compile(r"[(\[（【]([^()\[\]（）【】]{1,160})[)\]）】]")
 _QUOTED = re.compile(r"[“\"「《]([^“”\"「」《》]{6,400})[”\"」》]")
 _SEPARATOR = re.compile(rf"\s+[-–—|]+\s+|[{HARD}]|\s*[|｜]\s*|——|\s::\s")
 _SENTENCE = re.compile(r"(?<=[\w)\]”\"?!])\.\s+(?=[A-Z(\d\u4e00-\u9fff\ue000-\ue006])|[;；]\s+")
 _COMMAND = re.compile(
-    r"^\W*(?:read|see|check|watch|listen|here|this|these|another|a |an |the |great|good|nice|use|try|download|also|how)\b",
+    r"^\W*(?:read|see|check|watch|listen|here|this|these|another|a |an |the |great|good|nice|use|try|"
+    r"download|also|how)\b",
     re.I,
 )
 _YEAR_FIRST = re.compile(r"^\W*(?:19|20)\d\d(?:[./-]\d{1,2}){0,2}\s*[-–—:|,.]*\s*")
@@ -177,7 +179,7 @@ def _is_mark(text: str) -> bool:
 
 
 def _is_short_name(inside: str, rest: str) -> bool:
-    """Whether a bracket at the start is the short name of the title that follows: `[R-CNN] Rich feature hierarchies`."""
+    """Whether a bracket at the start is a short name of the title behind it: `[R-CNN] Rich feature hierarchies`."""
     follows = re.match(rf"\s*([^{HOLE}{HARD}{SOFT}|]+)", rest)
     return len(inside.split()) <= 4 and follows is not None and length(words(follows[1])) >= 3
 

@@ -2,8 +2,10 @@
 
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from dlmentor.catalog.venue_names import ALIASES, JOURNAL_WORDS, KNOWN, LONG_NAMES, ORGANISATIONS, STRONG
+from dlmentor.catalog.vocabulary import names
 from dlmentor.text import fold, one_line
 
 _YEAR = r"(?:19[4-9]\d|20[0-4]\d)"
@@ -17,15 +19,19 @@ _MONTH = (
 )
 _DATE = re.compile(
     rf"(?:(?:\d{{1,2}}(?:st|nd|rd|th)?\s+)?\b{_MONTH}\b\.?,?\s*(?:\d{{1,2}}(?:st|nd|rd|th)?,?\s+)?)?"
-    rf"(?<![\d./]){_YEAR}(?:\s*[.\-/年]\s*(?:0?[1-9]|1[0-2]|{_MONTH})(?!\d)(?:\s*[.\-/月]\s*\d{{1,2}}(?!\d))?)?[年月日]*(?:\s+{_MONTH}\b)?",
+    rf"(?<![\d./]){_YEAR}(?:\s*[.\-/年]\s*(?:0?[1-9]|1[0-2]|"
+    rf"{_MONTH})(?!\d)(?:\s*[.\-/月]\s*\d{{1,2}}(?!\d))?)?[年月日]*(?:\s+{_MONTH}\b)?",
     re.I,
 )
 _MONTH_ONLY = re.compile(rf"^\W*{_MONTH}\W*$", re.I)
 _DECORATION = re.compile(
-    r"\b(?:oral(?: presentation| paper)?|spotlights?|posters?|(?:outstanding|best)(?: (?:student|long|short|industry|demo|overall|"
+    r"\b(?:oral(?: presentation| paper)?|spotlights?|posters?|(?:outstanding|best)(?: (?:student|long|"
+    r"short|industry|demo|overall|"
     r"resource))?(?: papers?)?(?: awards?| nomin\w+| candidate| finalist| runner[- ]up| honou?rable mention)*|awards?|"
-    r"honou?rable mention|highlights?|accepted|(?:to appear|published|presented|appeared)(?: (?:in|at))?|in press|forthcoming|"
-    r"under review|submi(?:tted|ssion)(?: to)?|extended|long|short|full|version|preprint|invited|talk|notable[- ]top[- ]\d+%|top[- ]\d+%|"
+    r"honou?rable mention|highlights?|accepted|(?:to appear|published|presented|appeared)(?: (?:in|at))?|"
+    r"in press|forthcoming|"
+    r"under review|submi(?:tted|ssion)(?: to)?|extended|long|short|full|version|preprint|invited|talk|"
+    r"notable[- ]top[- ]\d+%|top[- ]\d+%|"
     r"rejected|withdrawn|new|journal version|conference version)\b|最佳论文|🔥|⭐+",
     re.I,
 )
@@ -33,189 +39,42 @@ _ARXIV_ID = re.compile(
     r"\barxiv\s*[:\s]\s*(?:abs/)?([a-z-]+(?:\.[a-z]{2})?/\d{7}|\d{4}\.\d{4,5})(?:v\d+)?(?:\s*\[[\w.-]+\])?", re.I
 )
 _VOLUME = re.compile(
-    r"[,.]?\s*(?:\bvol(?:ume)?\b\.?|\bno\b\.?|\bpp\b\.?|\bpages?\b|\bissue\b|\d+\s*\(\d|\(\d+\)|\babs/|\bLNCS\b|\d{2,}[.:]).*$",
+    r"[,.]?\s*(?:\bvol(?:ume)?\b\.?|\bno\b\.?|\bpp\b\.?|\bpages?\b|\bissue\b|\d+\s*\(\d|\(\d+\)|\babs/|"
+    r"\bLNCS\b|\d{2,}[.:]).*$",
     re.I,
 )
 _LEAD = re.compile(
-    r"^(?:published (?:in|at|by)|proceedings of (?:the )?(?=\d)|proc\.?(?: of)?(?: the)?|in(?: the)?|at|@|the|to|for)\s+",
+    r"^(?:published (?:in|at|by)|proceedings of (?:the )?(?=\d)|proc\.?(?: of)?(?: the)?|in(?: the)?|at|@|"
+    r"the|to|for)\s+",
     re.I,
 )
 _ORDINAL = re.compile(r"\b\d+(?:st|nd|rd|th)\b[-\s]*", re.I)
 _ORGANISATION_WORD = re.compile(
-    r"\b(?:University|Universit\w+|Institute|Laborator(?:y|ies)|Labs?|Inc|Corp(?:oration)?|Ltd|GmbH|Academy|College|Research)\b"
+    r"\b(?:University|Universit\w+|Institute|Laborator(?:y|ies)|Labs?|Inc|Corp(?:oration)?|Ltd|GmbH|"
+    r"Academy|College|Research)\b"
 )
-_NOT_VENUES = frozenset(
-    [
-        "book",
-        "blog",
-        "post",
-        "article",
-        "tutorial",
-        "survey",
-        "review",
-        "pdf",
-        "paper",
-        "code",
-        "github",
-        "slides",
-        "video",
-        "website",
-        "project",
-        "tool",
-        "repo",
-        "repository",
-        "dataset",
-        "tech",
-        "report",
-        "technical",
-        "whitepaper",
-        "thesis",
-        "phd",
-        "talk",
-        "course",
-        "lecture",
-        "notes",
-        "list",
-        "free",
-        "paid",
-        "beta",
-        "wip",
-        "deprecated",
-        "archived",
-        "dead",
-        "broken",
-        "new",
-        "hot",
-        "important",
-        "classic",
-        "recommended",
-        "must",
-        "read",
-        "todo",
-        "tbd",
-        "n/a",
-        "na",
-        "none",
-        "unknown",
-        "draft",
-        "demo",
-        "link",
-        "page",
-        "home",
-        "official",
-        "unofficial",
-        "python",
-        "java",
-        "c++",
-        "c",
-        "r",
-        "go",
-        "rust",
-        "javascript",
-        "typescript",
-        "matlab",
-        "lua",
-        "julia",
-        "scala",
-        "pytorch",
-        "tensorflow",
-        "keras",
-        "jax",
-        "caffe",
-        "apache",
-        "mit",
-        "bsd",
-        "gpl",
-        "english",
-        "chinese",
-        "japanese",
-        "korean",
-        "french",
-        "german",
-        "spanish",
-        "v1",
-        "v2",
-        "part",
-        "chapter",
-        "edition",
-        "updated",
-        "update",
-        "since",
-        "from",
-        "until",
-        "version",
-        "release",
-        "api",
-        "cli",
-        "gui",
-        "app",
-        "web",
-        "online",
-        "offline",
-        "open",
-        "source",
-        "commercial",
-        "proprietary",
-        "date",
-        "created",
-        "last",
-        "year",
-        "years",
-        "month",
-        "months",
-        "day",
-        "days",
-        "ago",
-        "old",
-        "press",
-        "slide",
-        "ppt",
-        "stars",
-        "star",
-        "forks",
-        "license",
-        "licence",
-        "copyright",
-        "meap",
-        "ebook",
-        "hardcover",
-        "kindle",
-        "isbn",
-        "fall",
-        "spring",
-        "summer",
-        "winter",
-        "in",
-        "the",
-        "a",
-        "an",
-        "of",
-    ]
-)
+_NOT_VENUES = frozenset(names("no venues"))
 _KNOWN_BY_FOLD = {fold(name): name for name in KNOWN}
+# Acronyms that are common words when not in capitals.
 _CASED = frozenset(
-    [
-        "science",
-        "nature",
-        "cell",
-        "sc",
-        "sec",
-        "mm",
-        "atc",
-        "fast",
-        "micro",
-        "date",
-        "chi",
-        "dis",
-        "cav",
-        "web",
-        "www",
-        "edge",
-        "care",
-        "info",
-        "learning",
-    ]
-)
+    {"science", "nature", "cell", "sc", "sec", "mm", "atc", "fast", "micro", "date", "chi", "dis", "cav"}
+) | {
+    "web",
+    "www",
+    "edge",
+    "care",
+    "info",
+    "learning",
+    "case",
+    "cloud",
+    "cluster",
+    "mass",
+    "disc",
+    "raid",
+    "log",
+    "vast",
+    "clip",
+}
 _KNOWN_PATTERN = "|".join(
     re.escape(name).replace(r"\ ", r"[\s-]?")
     for name in sorted(KNOWN, key=len, reverse=True)
@@ -223,7 +82,9 @@ _KNOWN_PATTERN = "|".join(
 )
 _WORKSHOP = r"(?:[\s-]?workshops?|[\s-]?ws\b|[wWosbfD](?=\W|\d|$))?"
 IN_TEXT = re.compile(
-    rf"(?<![\w@/.-])(?P<name>(?:(?:ACM|IEEE|USENIX|AAAI)[\s/-]+)?(?:{_KNOWN_PATTERN}){_WORKSHOP})(?P<gap>[\s,'’‘`´()\[-]{{0,3}})(?P<year>{_YEAR}|\d{{2}})(?!\d|\.\d|%)"
+    rf"(?<![\w@/.-])(?P<name>(?:(?:ACM|IEEE|USENIX|"
+    rf"AAAI)[\s/-]+)?(?:{_KNOWN_PATTERN}){_WORKSHOP})(?P<gap>[\s,'’‘`´()\[-]{{0,3}})(?P<year>{_YEAR}|"
+    rf"\d{{2}})(?!\d|\.\d|%)"
     rf"(?P<tail>\s*workshops?\b)?"
 )
 
@@ -250,6 +111,7 @@ def short_year(digits: str) -> int:
     return 1900 + value if value >= 50 else 2000 + value
 
 
+@lru_cache(maxsize=32768)
 def is_known(name: str) -> bool:
     """Whether `name` is a venue that we know, as it stands."""
     key = fold(name)
@@ -284,6 +146,11 @@ def cited(text: str, *, loose: bool = True, whole: bool = False) -> Cited | None
 
     `loose` accepts unknown names beside a year; `whole` accepts nothing else beside venue, year and organisation.
     """
+    return _cited(text, loose, whole) if len(text) <= 400 else None
+
+
+@lru_cache(maxsize=32768)
+def _cited(text: str, loose: bool, whole: bool) -> Cited | None:
     text = one_line(text).strip(" .,;:*_`()[]{}|（）【】「」-–—")
     if not text or len(text) > 160 or re.fullmatch(r"[\d:.\s]{0,3}\d+:[\d:.]+", text):
         return None
