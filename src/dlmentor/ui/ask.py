@@ -107,7 +107,8 @@ class Ask:
         years = number(payload, "from"), number(payload, "to")
         if any(years):
             filters["years"] = tuple(int(year) if year else None for year in years)
-        if model := words(payload, "model", 200):
+        model, offered = words(payload, "model", 200), self._mentor.models()
+        if model and offered and model != offered[0]:
             filters["model"] = model
         return self._mentor.stream(question, history(turns), **filters)
 

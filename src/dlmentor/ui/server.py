@@ -169,7 +169,7 @@ def serve(
     os.environ["GRADIO_MCP_SERVER"] = "False"
     from starlette.middleware import Middleware
 
-    from dlmentor.ui.theme import HEAD, css, theme
+    from dlmentor.ui.theme import head, theme
 
     middleware = [Middleware(Headers)]
     if users:
@@ -182,8 +182,7 @@ def serve(
         auth_message="dlmentor: please log in." if users else None,
         mcp_server=mcp,
         theme=theme(),
-        css=css(),
-        head=HEAD,
+        head=head(),
         share=False,
         quiet=True,
         inline=False,

@@ -12,7 +12,6 @@ _ICON = (
     "rx='8' fill='%230b6457'/%3E%3Ctext x='16' y='22' font-size='17' font-style='italic' font-family='Georgia,serif' "
     "text-anchor='middle' fill='white'%3Edl%3C/text%3E%3C/svg%3E"
 )
-HEAD = f'<link rel="icon" href="{_ICON}"><meta name="color-scheme" content="light dark">'
 
 
 def theme() -> gr.themes.Base:
@@ -22,9 +21,10 @@ def theme() -> gr.themes.Base:
 
 
 @cache
-def css() -> str:
-    """All style sheets as one."""
-    return "\n".join(static(name) for name in _SHEETS)
+def head() -> str:
+    """The page's head. The style stands here because Gradio rewrites the selectors of what it is given as `css`."""
+    sheets = "\n".join(static(name) for name in _SHEETS)
+    return f'<link rel="icon" href="{_ICON}"><meta name="color-scheme" content="light dark"><style>{sheets}</style>'
 
 
 @cache
