@@ -12,7 +12,8 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from dlmentor.plan.pool import LONG_HOURS, MAIN, Item, Pool, level_of
+from dlmentor.plan.goal import MAIN
+from dlmentor.plan.pool import LONG_HOURS, Item, Pool, level_of
 from dlmentor.plan.solver import Program, solve
 
 COVER_FIRST = 1.0

@@ -5,7 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from dlmentor.concepts import Concepts
-from dlmentor.models import Entry, Hit, Hits, Kind, Skipped
+from dlmentor.models import Entry, Hit, Kind, Skipped
+from dlmentor.plan.goal import Scale, covers, fit, goal_concepts, nearness
 from dlmentor.plan.request import Level, Request
 
 OVERVIEW: frozenset[Kind] = frozenset({"survey", "course", "book", "tutorial"})
@@ -14,25 +15,13 @@ LONG: frozenset[Kind] = frozenset({"book", "course", "docs", "tutorial", "tool",
 LONG_HOURS = 8.0
 NOTES_HOURS = 1.0
 HARD = 3
-# An entry joins the pool if it serves the goal at least this well, and may be a must from the second value on.
+# An entry joins the pool if it serves the goal at least this well, and by such a share as well as the best one does;
+# from the second value on it may be a must.
 WORTH = 0.45
 CORE = 0.5
-# How much its concepts count beside its score in search, and from which weight a concept is a main one of the goal.
-FIT = 0.3
 RELATIVE = 0.45
-MAIN = 0.6
-# Weights of concepts: named by the goal, understood from it by search, shared by the best hits.
-NAMED = 0.4
-UNDERSTOOD = 0.3
-SHARED = 0.5
-_BEST = 8
-# How much the scores of the two best of the works that one is tied to count in its own.
-TIED = 0.4
-_TIES = 2
-_MOST_CONCEPTS = 10
-_FAINT = 0.2
-# How much an entry's best concept counts beside how many of the main concepts it covers.
-BREADTH = 0.8
+# How much its concepts count beside its score in search.
+FIT = 0.3
 # A foundation is worth adding if so large a share of the core entries needs it.
 _MAJORITY = 0.5
 # Concepts that so large a share of all concepts builds on are the basics of the field.
@@ -138,48 +127,6 @@ def known_concepts(level: Level, concepts: Concepts, read: Iterable[Entry], know
     return frozenset(told)
 
 
-def goal_concepts(goal: str, hits: Sequence[Hit], scale: "Scale", concepts: Concepts) -> dict[str, float]:
-    """What the goal is about, up to 1: what it names, what search understood, and what the best hits share.
-
-    A concept that the goal names only in passing is shared by few of the hits, so it weighs less than one that is both.
-    """
-    shared: dict[str, float] = {}
-    for hit in hits[:_BEST]:
-        for topic in hit.entry.topics:
-            if topic in concepts:
-                shared[topic] = shared.get(topic, 0.0) + scale(hit.score)
-    most = max(shared.values(), default=1.0) or 1.0
-    weights = {name: SHARED * value / most for name, value in shared.items()}
-    bonus: dict[str, float] = {}
-    if isinstance(hits, Hits):
-        for name in hits.understood.concepts:
-            if name in concepts:
-                bonus[name] = UNDERSTOOD
-    bonus |= dict.fromkeys((name for name, _, _ in concepts.match(goal)), NAMED)
-    for name in sorted(bonus):
-        support = weights.get(name, 0.0) + sum(weights.get(below.id, 0.0) for below in concepts.narrower(name))
-        bonus[name] += min(SHARED, support)
-    weights |= bonus
-    kept = sorted(weights, key=lambda name: (-weights[name], name))[:_MOST_CONCEPTS]
-    scale_to_one = 1.0 / max((weights[name] for name in kept), default=1.0)
-    return {name: weights[name] * scale_to_one for name in kept if weights[name] * scale_to_one >= _FAINT}
-
-
-class Scale:
-    """Turns scores of one search, whatever their unit, into 0 (like the tail) to 1 (like the best)."""
-
-    def __init__(self, hits: Sequence[Hit]) -> None:
-        scores = sorted((hit.score for hit in hits), reverse=True)
-        self.top = sum(scores[:3]) / max(1, len(scores[:3]))
-        self.base = min(scores[-1], self.top) if len(scores) >= 30 else min(0.0, *scores, 0.0) if scores else 0.0
-
-    def __call__(self, score: float) -> float:
-        """Where the score lies between tail and best."""
-        if self.top <= self.base:
-            return 1.0
-        return min(1.0, max(0.0, (score - self.base) / (self.top - self.base)))
-
-
 def build_pool(
     request: Request,
     hits: Sequence[Hit],
@@ -195,9 +142,9 @@ def build_pool(
     knows = known_concepts(request.level, concepts, (entries[name] for name in sorted(read) if name in entries), known)
     items: dict[str, Item] = {}
     skipped: list[Skipped] = []
-    nearness = _nearness(hits, scale, lineages)
+    near = nearness(hits, scale, lineages)
     for hit in hits:
-        worth = _worth(hit, nearness[hit.entry.id], request, goal, concepts)
+        worth = _worth(hit, near[hit.entry.id], request, goal, concepts)
         refusal = _refusal(hit.entry, request, read)
         if refusal and worth >= WORTH:
             skipped.append(Skipped(entry=hit.entry, reason=refusal))
@@ -217,20 +164,6 @@ def build_pool(
     return Pool(items=tuple(ordered), goal=goal, lacking=lacking, skipped=tuple(skipped))
 
 
-def _nearness(hits: Sequence[Hit], scale: "Scale", lineages: Iterable[tuple[str, str]]) -> dict[str, float]:
-    """How near each hit is to the goal, by its score and by those of the works that it is tied to."""
-    alone = {hit.entry.id: scale(hit.score) for hit in hits}
-    tied: dict[str, list[float]] = {}
-    for one, other in lineages:
-        if one in alone and other in alone:
-            tied.setdefault(one, []).append(alone[other])
-            tied.setdefault(other, []).append(alone[one])
-    best = {name: sorted(scores, reverse=True)[:_TIES] for name, scores in tied.items()}
-    near = {name: (1 - TIED) * score + TIED * sum(best.get(name, ())) / _TIES for name, score in alone.items()}
-    most = max(near.values(), default=0.0) or 1.0
-    return {name: value / most for name, value in near.items()}
-
-
 def _refusal(entry: Entry, request: Request, read: frozenset[str]) -> str:
     if entry.id in read:
         return "You have read it."
@@ -243,7 +176,7 @@ def _refusal(entry: Entry, request: Request, read: frozenset[str]) -> str:
     return ""
 
 
-def _worth(hit: Hit, nearness: float, request: Request, goal: Mapping[str, float], concepts: Concepts) -> float:
+def _worth(hit: Hit, near: float, request: Request, goal: Mapping[str, float], concepts: Concepts) -> float:
     entry = hit.entry
     level = _LEVEL_FIT[request.level][level_of(entry) - 1]
     kind = _KIND_FIT.get(entry.kind, 1.0)
@@ -251,33 +184,7 @@ def _worth(hit: Hit, nearness: float, request: Request, goal: Mapping[str, float
         kind = 1.0
     elif _brief_notes(entry):
         kind = _KIND_FIT["list"]
-    return level * kind * ((1 - FIT) * nearness + FIT * _fit(entry, goal, concepts))
-
-
-def _fit(entry: Entry, goal: Mapping[str, float], concepts: Concepts) -> float:
-    """How far an entry is about what the goal is about: its best concept, and how many of the main ones."""
-    if not goal:
-        return 0.5
-    found = covers(entry, goal, concepts)
-    best = max((share * goal[name] for name, share in found.items()), default=0.0)
-    main = [name for name, weight in goal.items() if weight >= MAIN]
-    whole = sum(goal[name] for name in main)
-    breadth = sum(found.get(name, 0.0) * goal[name] for name in main) / whole if main else best
-    return (1 - BREADTH) * best + BREADTH * breadth
-
-
-def covers(entry: Entry, goal: Mapping[str, float], concepts: Concepts) -> dict[str, float]:
-    """How much of each of the goal's concepts an entry covers: itself wholly, a narrower or broader one in part."""
-    found: dict[str, float] = {}
-    topics = [topic for topic in entry.topics if topic in concepts]
-    for name in goal:
-        if name in topics:
-            found[name] = 1.0
-        elif any(above.id == name for topic in topics for above in concepts.broader(topic)):
-            found[name] = 0.8
-        elif any(above.id in topics for above in concepts.broader(name)[:1]):
-            found[name] = 0.5
-    return found
+    return level * kind * ((1 - FIT) * near + FIT * fit(entry, goal, concepts))
 
 
 def _item(entry: Entry, worth: float, goal: Mapping[str, float], concepts: Concepts, knows: frozenset[str]) -> Item:

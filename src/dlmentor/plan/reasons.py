@@ -43,7 +43,11 @@ def _running(name: str) -> str:
 def _inside(sentence: str) -> str:
     """A sentence as it stands after a colon: only a plain first word loses its capital."""
     sentence = sentence.strip().rstrip(".")
-    return sentence[:1].lower() + sentence[1:] if sentence.split(" ")[0] in _PLAIN else sentence
+    return (
+        sentence[:1].lower() + sentence[1:]
+        if (first := sentence.split(" ")[0]) in _PLAIN or first.endswith("ing")
+        else sentence
+    )
 
 
 def chosen(
