@@ -4,7 +4,6 @@ from collections.abc import Iterator, Sequence
 
 from dlmentor.export.names import doi, keys, publication, split
 from dlmentor.export.rows import Row
-from dlmentor.models import Entry
 from dlmentor.text import one_line
 
 _TYPES = {
@@ -46,8 +45,3 @@ def _record(row: Row, key: str) -> Iterator[tuple[str, str]]:
     for topic in entry.topics:
         yield "KW", topic
     yield "ER", ""
-
-
-def type_of(entry: Entry) -> str:
-    """The RIS type of an entry."""
-    return _TYPES[publication(entry)]
