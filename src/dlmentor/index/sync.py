@@ -25,7 +25,7 @@ from dlmentor.index.filling import Counts, Progress, fill
 from dlmentor.index.lock import locked
 from dlmentor.index.snapshot import PartData, Snapshot, load_whole, remove_old, write_snapshot
 from dlmentor.index.store import BrokenStoreError, ChromaStore, files_of, remove_embedded
-from dlmentor.index.tagging import tag_entries
+from dlmentor.index.tagging import Embedded, tag_entries
 from dlmentor.index.wanted import Wanted, wanted_chunks
 from dlmentor.models import Entry, Value
 from dlmentor.settings import Settings
@@ -169,7 +169,7 @@ class Sync:
             documents,
             [concept.id for concept in self.concepts.all],
             _parts(wanted, vectors),
-            tag_entries(self.entries, self.concepts, wanted[0].owner, vectors[0], wanted[1].owner, vectors[1]),
+            tag_entries(self.entries, self.concepts, *_embedded(wanted, vectors)),
             index_entries(self.entries, self.concepts.all),
         )
         self.switch(before, generation)
@@ -256,6 +256,16 @@ class Sync:
 
 def _parts(wanted: tuple[Wanted, Wanted], vectors: Sequence[NDArray[np.float32] | None]) -> tuple[PartData, PartData]:
     first, second = (PartData(part.chunks, part.digests, rows) for part, rows in zip(wanted, vectors, strict=True))
+    return first, second
+
+
+def _embedded(
+    wanted: tuple[Wanted, Wanted], vectors: Sequence[NDArray[np.float32] | None]
+) -> tuple[Embedded | None, Embedded | None]:
+    first, second = (
+        None if rows is None else Embedded(rows, part.owner, part.role)
+        for part, rows in zip(wanted, vectors, strict=True)
+    )
     return first, second
 
 

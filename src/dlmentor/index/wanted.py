@@ -7,7 +7,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dlmentor.concepts import Concepts
-from dlmentor.index.chunks import Chunk, Text, concept_chunks, concept_texts, entry_chunks, entry_texts, texts_digest
+from dlmentor.index.chunks import (
+    CONCEPT_ROLES,
+    ROLES,
+    Chunk,
+    Text,
+    concept_chunks,
+    concept_texts,
+    entry_chunks,
+    entry_texts,
+    texts_digest,
+)
 from dlmentor.index.embedders import Embedder
 from dlmentor.index.part import Part
 from dlmentor.index.snapshot import Snapshot
@@ -20,6 +30,7 @@ class Wanted:
 
     chunks: list[list[Chunk]]
     digests: list[bytes]
+    roles: tuple[str, ...]
 
     @property
     def flat(self) -> list[Chunk]:
@@ -31,6 +42,12 @@ class Wanted:
         """For each chunk the number of its owner."""
         return np.repeat(np.arange(len(self.chunks), dtype=np.int32), [len(own) for own in self.chunks])
 
+    @property
+    def role(self) -> NDArray[np.uint8]:
+        """For each chunk the number of its role."""
+        number = {role: place for place, role in enumerate(self.roles)}
+        return np.asarray([number[chunk.role] for chunk in self.flat], dtype=np.uint8)
+
 
 def wanted_chunks(
     entries: Sequence[Entry], concepts: Concepts, embedder: Embedder | None, previous: Snapshot | None
@@ -39,12 +56,14 @@ def wanted_chunks(
     texts = {entry.id: entry_texts(entry) for entry in entries}
     before = (previous.chunks, previous.entry_ids) if previous else None
     split, digests = _split(texts, embedder, before)
-    of_entries = Wanted([entry_chunks(entry, split[entry.id]) for entry in entries], digests)
+    of_entries = Wanted([entry_chunks(entry, split[entry.id]) for entry in entries], digests, ROLES)
 
     texts = {concept.id: concept_texts(concept) for concept in concepts.all}
     before = (previous.concepts, previous.concept_ids) if previous else None
     split, digests = _split(texts, embedder, before)
-    return of_entries, Wanted([concept_chunks(concept, split[concept.id]) for concept in concepts.all], digests)
+    return of_entries, Wanted(
+        [concept_chunks(concept, split[concept.id]) for concept in concepts.all], digests, CONCEPT_ROLES
+    )
 
 
 def _split(
