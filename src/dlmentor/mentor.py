@@ -16,16 +16,18 @@ if TYPE_CHECKING:
     from dlmentor.answer.answerer import Answerer
     from dlmentor.catalog.catalog import Catalog
     from dlmentor.catalog.changes import ListChanges
-    from dlmentor.catalog.library import Library, Suggestion
+    from dlmentor.catalog.library import Kept, Library, Suggestion
     from dlmentor.concepts import Concepts, ReadingGraph
     from dlmentor.fetch.links import LinksReport
     from dlmentor.fetch.owners import ListReport
     from dlmentor.fetch.report import FetchReport
     from dlmentor.index.embedders import Embedder
+    from dlmentor.index.snapshot import Snapshot
     from dlmentor.index.sync import SyncReport
     from dlmentor.models import Answer, Entry, Event, Hits, Kind, Plan
     from dlmentor.plan import Progress as Reading
     from dlmentor.plan import ProgressFile, Unlock
+    from dlmentor.search.neighbours import Floats
     from dlmentor.search.search import Searcher
 
 Progress = Callable[[str, int, int], None]
@@ -62,6 +64,7 @@ class Mentor:
         self._searcher: Searcher | None = None
         self._graph: ReadingGraph | None = None
         self._answerer: Answerer | None = None
+        self._vectors: tuple[Snapshot, Floats | None] | None = None
         self._answers_from: Searcher | None = None
 
     @classmethod
@@ -380,6 +383,7 @@ class Mentor:
         refresh: bool = False,
         dry_run: bool = False,
         stop: threading.Event | None = None,
+        progress: Progress | None = None,
         **seams: Any,
     ) -> "FetchReport":
         """Fetch abstracts and descriptions: what is `missing`, or everything; `refresh` asks even what is fresh."""
@@ -398,7 +402,7 @@ class Mentor:
                 missing=missing,
                 refresh=refresh,
                 dry_run=dry_run,
-                progress=self._progress,
+                progress=progress or self._progress,
                 say=self._say,
                 stop=stop,
                 **seams,
@@ -406,7 +410,12 @@ class Mentor:
         )
 
     def check_links(
-        self, lists: Iterable[str] = (), *, stop: threading.Event | None = None, **seams: Any
+        self,
+        lists: Iterable[str] = (),
+        *,
+        stop: threading.Event | None = None,
+        progress: Progress | None = None,
+        **seams: Any,
     ) -> "LinksReport":
         """Look whether the links (of some lists) still lead somewhere; nothing is called dead after one day."""
         from dlmentor.fetch.links import check_links
@@ -415,7 +424,9 @@ class Mentor:
         chosen = {entry.id: entry for name in names for entry in self.entries(list=name)}
         entries = tuple(chosen.values()) if names else self.catalog.entries
         return self._changed(
-            lambda: check_links(entries, self.settings, progress=self._progress, say=self._say, stop=stop, **seams)
+            lambda: check_links(
+                entries, self.settings, progress=progress or self._progress, say=self._say, stop=stop, **seams
+            )
         )
 
     def report(self, name: str) -> "ListReport":
@@ -464,7 +475,7 @@ class Mentor:
 
     # The index and the search
 
-    def sync(self, *, force: bool = False) -> "SyncReport":
+    def sync(self, *, force: bool = False, progress: Progress | None = None) -> "SyncReport":
         """Bring the index up to date with the lists; only what changed is embedded."""
         from dlmentor.index.current import inputs_digest
         from dlmentor.index.sync import sync
@@ -477,7 +488,7 @@ class Mentor:
                 self.concepts,
                 self.settings,
                 self._open_embedder(),
-                self._progress,
+                progress or self._progress,
                 force,
                 say=self._say,
                 inputs=inputs,
@@ -503,6 +514,40 @@ class Mentor:
         return self._open_searcher().search(
             question, limit, kinds=kinds, venue=venue, years=years, lists=lists, topic=topic
         )
+
+    def similar(self, entry: str, limit: int = 6) -> "list[Entry]":
+        """Entries that say nearly the same, nearest first; none without an embedder."""
+        from dlmentor.search.neighbours import nearest
+
+        ids, vectors = self.vectors()
+        here = self._one(entry)
+        if vectors is None or here not in ids:
+            return []
+        near = (self.catalog.get(ids[row]) for row in nearest(vectors, ids.index(here), limit))
+        return [each for each in near if each is not None]
+
+    def vectors(self) -> "tuple[list[str], Floats | None]":
+        """The ids of all entries, and one row of length 1 for each; None without an embedder."""
+        from dlmentor.search.neighbours import entry_vectors
+
+        snapshot = self._open_searcher().snapshot
+        with self._lock:
+            if self._vectors is None or self._vectors[0] is not snapshot:
+                self._vectors = (snapshot, entry_vectors(snapshot))
+            return snapshot.entry_ids, self._vectors[1]
+
+    def list_text(self, name: str) -> str:
+        """A list as it was written, the lines as its sources number them."""
+        from dlmentor.catalog.markdown import read_list
+
+        file = next((path for path in self._list_files() if path.stem == name), None)
+        if file is None:
+            raise InputError(f"There is no list {name!r}.", hint="`dlmentor lists` names them.")
+        return read_list(file)
+
+    def own_lists(self) -> "tuple[Kept, ...]":
+        """The lists that the user added, with where they came from."""
+        return self._library().lists()
 
     def _open_embedder(self) -> "Embedder | None":
         if not self._embedder_known:
