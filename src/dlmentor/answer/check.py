@@ -113,8 +113,11 @@ class Checker:
     def _titles_hold(self, plain: str, among: Sequence[int], text: str) -> bool:
         """What stands in bold or in quotation marks must be a title, a name, or words of the evidence."""
         for found in _STRONG.finditer(plain):
-            span = fold(_IN_BRACKETS.sub(" ", found[1] or found[2]))
-            if not span or f" {span} " in f"{text} {self._asked} " or self._titled(span, among):
+            said = found[1] or found[2]
+            span = fold(_IN_BRACKETS.sub(" ", said))
+            if not span or any(f" {fold(each)} " in f"{text} {self._asked} " for each in (said, span)):
+                continue
+            if self._titled(span, among):
                 continue
             if not all(facts.stem(word) in _CONNECTING for word in span.split()):
                 return False

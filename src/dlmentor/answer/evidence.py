@@ -18,7 +18,7 @@ _COMMANDS = re.compile(
         (
             r"\b(?:ignore|disregard|forget|override|bypass)\b.{0,40}"
             r"\b(?:instructions?|prompts?|rules?|guidelines|above|previous|prior|everything|evidence)\b",
-            r"\b(?:system|developer|assistant|user)\s*(?:prompt|message|:)",
+            r"\b(?:system|developer|assistant|user)\s*(?:prompt|message)\b|(?:^|[.!?>]\s*)(?:system|assistant|user)\s*:",
             r"\byou are (?:now|no longer)\b",
             r"\bnew instructions?\b",
             r"\byour (?:instructions?|prompt|rules?|guidelines|answer must)\b",

@@ -61,7 +61,7 @@ class Verifier:
         found = []
         for fault, count in sorted(self.removed.items()):
             what = words.capital(words.count_of(count, "statement"))
-            found.append(f"{what} of the model taken out, because of {_WHY[fault]}.")
+            found.append(f"{what} of the model {'was' if count == 1 else 'were'} taken out: {_WHY[fault]}.")
         if self.unknown:
             found.append(f"The model cited {words.count_of(self.unknown, 'source')} that it was not given; dropped.")
         if self.addresses:

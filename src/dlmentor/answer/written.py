@@ -98,32 +98,39 @@ class Writer:
 
     def events(self, meaning: Meaning, gathered: Gathered, outcome: Outcome, meter: Meter) -> Iterator[Event]:
         """What the model writes, as far as it holds; how it went stands in the outcome."""
-        hits, question = gathered.hits, gathered.hits.understood.question
-        intent = hits.understood.intent
-        entries = _evidence_entries(gathered, self.world)
-        fence = self._fence(question)
-        evidence = Evidence.of(
-            entries, question, self._room(ANSWER_SYSTEM.text + ANSWER.text + question), self.model.count
-        )
-        if not evidence.proofs:
-            outcome.failure = "The model's window is too small for the evidence (DLMENTOR_LLM_CONTEXT_WINDOW)."
-            return
-        verifier = Verifier(outcome.draft, evidence, self._checker(evidence, meaning))
-        example = next(iter(evidence.keys.by_key))
-        told = ANSWER_SYSTEM.fill(fence=fence, words=str(_ANSWER_WORDS), example=example)
-        asked = ANSWER.fill(fence=fence, evidence=evidence.text, question=one_line(question), task=TASKS[intent])
+        hits = gathered.hits
+        verifier: Verifier | None = None
         try:
-            for chunk in self.model.write([("system", told), ("user", asked)], meter):
+            evidence = self._evidence(gathered)
+            if not evidence.proofs:
+                raise ModelError("The model's window is too small for the evidence (DLMENTOR_LLM_CONTEXT_WINDOW).")
+            verifier = Verifier(outcome.draft, evidence, self._checker(evidence, meaning))
+            for chunk in self.model.write(self._messages(evidence, hits), meter):
                 yield from verifier.feed(chunk)
         except ModelError as error:
             outcome.failure = str(error)
+        if verifier is None:
+            return
         yield from verifier.finish(broken=bool(outcome.failure))
         outcome.shown = verifier.started
         outcome.warnings = verifier.warnings()
-        if outcome.shown and intent == "compare" and len(compared(hits)) > 1:
+        if outcome.shown and hits.understood.intent == "compare" and len(compared(hits)) > 1:
             written = len(outcome.draft)
             outcome.draft.lines(table(outcome.draft, compared(hits)))
             yield from outcome.draft.events(written)
+
+    def _evidence(self, gathered: Gathered) -> Evidence:
+        question = gathered.hits.understood.question
+        room = self._room(f"{ANSWER_SYSTEM.text}{ANSWER.text}{question}")
+        return Evidence.of(_evidence_entries(gathered, self.world), question, room, self.model.count)
+
+    def _messages(self, evidence: Evidence, hits: Hits) -> list[Message]:
+        question = hits.understood.question
+        fence, example = self._fence(question), next(iter(evidence.keys.by_key))
+        told = ANSWER_SYSTEM.fill(fence=fence, words=str(_ANSWER_WORDS), example=example)
+        task = TASKS[hits.understood.intent]
+        asked = ANSWER.fill(fence=fence, evidence=evidence.text, question=one_line(question), task=task)
+        return [("system", told), ("user", asked)]
 
     def _whole(self, messages: Sequence[Message], meter: Meter) -> str:
         return "".join(self.model.write(messages, meter))
