@@ -1,0 +1,233 @@
+"""100,000 generated entries: how long the index takes to make and to open, how fast it is searched, what it weighs.
+
+    python -m bench.scale [COUNT]
+
+The entries read like those of real lists; their vectors are made of MiniLM's vectors of their words, so that making
+the index takes minutes and not an hour. The index is kept in `storage/bench` and used again.
+"""
+
+import hashlib
+import json
+import random
+import re
+import resource
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from dlmentor.concepts import load_concepts
+from dlmentor.errors import StoreError
+from dlmentor.index.minilm import NAME, MiniLM
+from dlmentor.index.snapshot import Snapshot
+from dlmentor.index.sync import sync
+from dlmentor.models import Entry, Source
+from dlmentor.search.search import Searcher
+from dlmentor.settings import Settings, default_seeds, default_storage
+
+COUNT = 100_000
+# fmt: off
+METHODS = (
+    "structured pruning", "mixed-precision quantization", "knowledge distillation", "low-rank adapters",
+    "sparse attention", "early exits", "neural architecture search", "federated averaging",
+    "contrastive pretraining", "curriculum learning", "experience replay", "tensor decomposition",
+    "operator fusion", "gradient checkpointing", "pipeline parallelism", "speculative decoding",
+    "dynamic batching", "weight sharing", "binary activations", "graph rewriting", "memory planning",
+    "token merging", "feature reuse", "active learning", "test-time adaptation", "uncertainty estimates",
+    "reinforcement learning", "evolutionary search", "Bayesian optimisation", "self-supervision",
+    "data augmentation", "mixture of experts",
+)
+TASKS = (
+    "object detection", "semantic segmentation", "speech recognition", "machine translation", "video analytics",
+    "pose estimation", "click prediction", "question answering", "image captioning", "keyword spotting",
+    "anomaly detection", "depth estimation", "activity recognition", "document retrieval", "code completion",
+    "medical imaging", "traffic forecasting", "face verification", "scene text reading", "super-resolution",
+    "driver monitoring", "crop monitoring", "fall detection", "robot grasping", "weather prediction",
+    "protein folding",
+)
+PLACES = (
+    "phones", "microcontrollers", "edge servers", "serverless platforms", "shared GPU clusters",
+    "battery-powered cameras", "smart watches", "web browsers", "FPGA boards", "drones", "cars", "data centres",
+    "home routers", "satellites", "neural accelerators", "laptops",
+)
+AIMS = (
+    "half the memory", "lower tail latency", "a fixed energy budget", "unreliable networks", "few labels",
+    "drifting data", "strict deadlines", "private data", "thermal limits", "cheap hardware", "bursty load",
+    "long sequences", "many tenants", "noisy sensors", "rare classes",
+)
+STARTS = (
+    "Towards", "Rethinking", "Scalable", "Efficient", "Practical", "Adaptive", "Robust", "Fast", "Lightweight",
+    "Hardware-aware", "Understanding", "A study of", "Learning", "Unified", "Cost-aware", "Reliable",
+)
+VENUES = (
+    "NSDI", "OSDI", "MobiSys", "MobiCom", "SenSys", "ICLR", "NeurIPS", "ICML", "CVPR", "ECCV", "ACL", "MLSys",
+    "ASPLOS", "EuroSys", "ATC", "SoCC", "INFOCOM", "KDD", "AAAI",
+)
+FIRST = (
+    "Ana", "Bo", "Chen", "Dina", "Emil", "Fatima", "Goran", "Hana", "Ivo", "Jun", "Kemal", "Lena", "Marek",
+    "Nora", "Omar", "Priya", "Quentin", "Rosa", "Sana", "Tomas",
+)
+LAST = (
+    "Abe", "Berg", "Costa", "Dube", "Eriksen", "Fuchs", "Garcia", "Haas", "Ito", "Jansen", "Kim", "Lopez",
+    "Moreau", "Novak", "Okafor", "Petrov", "Rossi", "Sato", "Tran", "Weiss",
+)
+# fmt: on
+QUESTIONS = (
+    "how can I shrink a model so that it fits on a phone",
+    "speech recognition on microcontrollers",
+    "papers about sharing GPUs between many jobs",
+    "what to read on quantization with few labels",
+    "keeping a detector accurate when the data drifts",
+    "lower tail latency for question answering in data centres",
+    "serverless inference under bursty load",
+    "I need something about privacy when training across hospitals",
+    "video analytics on battery-powered cameras",
+    "pruning or distillation for segmentation on drones",
+)
+
+_WORD = re.compile(r"[a-z]+(?:-[a-z]+)*")
+
+
+def entries(count: int, seed: int = 1) -> Iterator[Entry]:
+    """Entries as lists have them: a title, often a venue, sometimes a sentence of the list's own."""
+    draw = random.Random(seed)
+    for number in range(count):
+        method, task, place, aim = (draw.choice(pool) for pool in (METHODS, TASKS, PLACES, AIMS))
+        title = draw.choice(
+            (
+                f"{draw.choice(STARTS)} {method} for {task} on {place}",
+                f"{method[0].upper()}{method[1:]} meets {task}: {aim} on {place}",
+                f"{draw.choice(LAST)}Net: {task} on {place} with {method} under {aim}",
+                f"{draw.choice(STARTS)} {task} with {method} and {draw.choice(METHODS)}",
+            )
+        )
+        note = f"Uses {method} to bring {task} to {place}, with an eye on {aim}." if draw.random() < 0.6 else ""
+        name, line = f"list-{number // 2000}", 5 + number % 2000
+        year = draw.randint(2012, 2025)
+        section = (draw.choice(("Papers", "Systems", "Models", "Tools")), task.title())
+        url = f"https://papers.example/{number}"
+        yield Entry(
+            id=f"web:papers.example/{number}",
+            title=f"{title} ({number})" if draw.random() < 0.1 else title,
+            url=url,
+            kind=draw.choice(("paper", "paper", "paper", "tool", "repo", "survey")),
+            venue=draw.choice(VENUES) if draw.random() < 0.8 else None,
+            year=year,
+            section=section,
+            authors=tuple(f"{draw.choice(FIRST)} {draw.choice(LAST)}" for _ in range(draw.randint(1, 4))),
+            note=note,
+            sources=(Source(list=name, line=line, section=section, title=title, url=url, note=note, year=year),),
+        )
+
+
+class WordMeans:
+    """Stands in for MiniLM while the index is made: the mean of a text's words, and a little of its own."""
+
+    name = NAME
+    max_pieces = 256
+
+    def __init__(self, model: MiniLM) -> None:
+        self._model = model
+        self._known: dict[str, np.ndarray] = {}
+
+    def count(self, text: str) -> int:
+        return self._model.count(text)
+
+    def embed(self, texts: Sequence[str], progress: object = None) -> np.ndarray:  # noqa: ARG002 - as embedders have it
+        words = [_WORD.findall(text.lower()) or ["nothing"] for text in texts]
+        fresh = sorted({word for own in words for word in own} - set(self._known))
+        if fresh:
+            self._known.update(zip(fresh, self._model.embed(fresh), strict=True))
+        rows = np.stack([np.mean([self._known[word] for word in own], axis=0) for own in words])
+        for row, text in zip(rows, texts, strict=True):
+            seed = int.from_bytes(hashlib.blake2b(text.encode(), digest_size=4).digest())
+            row += np.random.default_rng(seed).normal(0, 0.015, rows.shape[1])
+        return (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float32)
+
+
+@dataclass(frozen=True)
+class Lists:
+    entries: tuple[Entry, ...]
+
+
+def prepare(settings: Settings, count: int) -> dict[str, float]:
+    """Make the index unless it is there."""
+    made = Lists(tuple(entries(count)))
+    started = time.perf_counter()
+    report = sync(made, load_concepts(settings.seeds / "concepts"), settings, WordMeans(MiniLM()), _progress)
+    print(file=sys.stderr)
+    return {"sync_seconds": time.perf_counter() - started, "unchanged": report.unchanged, "chunks": report.chunks}
+
+
+def _progress(what: str, done: int, total: int) -> None:
+    print(f"\r{what} {done}/{total}", end="", file=sys.stderr)
+
+
+def measure(settings: Settings) -> dict[str, float]:
+    """Open, search and weigh, in this process."""
+    concepts = load_concepts(settings.seeds / "concepts")
+    model = MiniLM(remember=settings.storage)
+    started = time.perf_counter()
+    snapshot = Snapshot.open(settings.storage)
+    opened = time.perf_counter() - started
+    searcher = Searcher(snapshot, concepts, model)
+    searcher.warm()
+    ready = time.perf_counter() - started
+    plain = _times(lambda question: searcher.search(question))
+    filtered = _times(lambda question: searcher.search(question, venue="NSDI", years=(2018, 2022)))
+    bare = _times(lambda question: model.embed([question]))
+    vectors = np.asarray(snapshot.chunk_vectors)
+    query = model.embed([QUESTIONS[0]])[0]
+    scan = _times(lambda _: vectors @ query)
+    return {
+        "entries": len(snapshot.entry_ids),
+        "vectors": len(vectors),
+        "open_seconds": opened,
+        "ready_seconds": ready,
+        "query_p50_ms": float(np.percentile(plain, 50)),
+        "query_p95_ms": float(np.percentile(plain, 95)),
+        "filtered_p50_ms": float(np.percentile(filtered, 50)),
+        "filtered_p95_ms": float(np.percentile(filtered, 95)),
+        "bare_embedding_p50_ms": float(np.percentile(bare, 50)),
+        "scan_p50_ms": float(np.percentile(scan, 50)),
+        "peak_memory_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+    }
+
+
+def _times(call: object) -> list[float]:
+    found = []
+    for turn in range(6):
+        for question in QUESTIONS:
+            started = time.perf_counter()
+            call(question if turn == 0 else f"{question} {turn}")  # type: ignore[operator]
+            found.append((time.perf_counter() - started) * 1000)
+    return found[len(QUESTIONS) :]
+
+
+def run(count: int = COUNT, storage: Path | None = None) -> dict[str, float]:
+    """Prepare here, measure in a process of its own."""
+    folder = storage or default_storage() / "bench" / f"scale-{count}"
+    settings = Settings.load({}, storage=folder, seeds=default_seeds())
+    found = prepare(settings, count)
+    done = subprocess.run(
+        [sys.executable, "-m", "bench.scale", "--measure", str(folder)], capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        raise StoreError(done.stderr[-2000:])
+    return {**found, **json.loads(done.stdout)}
+
+
+def main() -> None:
+    if sys.argv[1:2] == ["--measure"]:
+        print(json.dumps(measure(Settings.load({}, storage=Path(sys.argv[2]), seeds=default_seeds()))))
+        return
+    for name, value in run(int(sys.argv[1]) if len(sys.argv) > 1 else COUNT).items():
+        print(f"{name:24} {value:12,.2f}" if isinstance(value, float) else f"{name:24} {value:12,}")
+
+
+if __name__ == "__main__":
+    main()
