@@ -17,13 +17,13 @@ from dlmentor.models import ListIssue, ParsedEntry
 from dlmentor.text import clean
 
 _OWN = re.compile(
-    r"github\.com/([\w.-]+/[\w.-]+?)/(?:stargazers|network|graphs|(?:blob|edit)/\w+/(?:contributing|"
-    r"readme|licen[cs]e))",
+    r"github\.com/([\w.-]+/[\w.-]+?)/(?:stargazers|network|graphs|(?:blob|edit)/\w+/(?:contributing|licen[cs]e))",
     re.I,
 )
 _SHIELD = re.compile(
     r"(?:shields\.io/github/[\w/-]+?|star-history\.com/svg\?repos=)/?([\w.-]+/[\w.-]+?)(?:\.svg|[?&#)\s\"]|$)", re.I
 )
+_FIRST_ITEM = re.compile(r"^(?:\s*(?:[-*+]|\d+[.)])\s|\|)", re.M)
 _HEAD = 4000
 
 
@@ -65,9 +65,10 @@ def heading_slugs(blocks: Sequence[Block]) -> list[str]:
 
 
 def own_repository(text: str) -> str:
-    """`owner/repo` of the list itself, from its badges and its contributing links, if it shows."""
+    """`owner/repo` of the list itself, if its badges at the top or its contributing links show it."""
     found = Counter(match[1].lower() for match in _OWN.finditer(text[: 4 * _HEAD]))
-    found.update(match[1].lower() for match in _SHIELD.finditer(text[:_HEAD]))
+    top = _FIRST_ITEM.split(text[:_HEAD], maxsplit=1)[0]
+    found.update(match[1].lower() for match in _SHIELD.finditer(top))
     best = found.most_common(1)
     return best[0][0] if best else ""
 

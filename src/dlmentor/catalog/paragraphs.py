@@ -27,6 +27,11 @@ _PROSE = re.compile(
 )
 
 
+def is_prose(said: str) -> bool:
+    """Whether words start as a sentence of the list's author does."""
+    return bool(_PROSE.match(said))
+
+
 def units(pieces: Sequence[Piece]) -> list[list[Piece]]:
     """A paragraph as the pieces of each entry that it may hold."""
     lines = lines_of(pieces, ("soft",))

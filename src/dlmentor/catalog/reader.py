@@ -417,8 +417,6 @@ class ListReader:
             if row.group:
                 self._group = row.group
             elif row.draft is not None and row.draft.title and not row.draft.struck:
-                if self._prose_cell(row.draft):
-                    continue
                 row.draft.line = self._line(row.line)
                 self._keep(row.draft, listed=True)
                 good += 1
@@ -427,13 +425,6 @@ class ListReader:
                 if row.unlinked:
                     self._unlinked.append((self._line(row.line), row.unlinked, self._home))
         self._group = group
-
-    def _prose_cell(self, draft: Draft) -> bool:
-        return (
-            draft.named
-            and bool(re.search(r"^(?:This|You can|Also|Check|See|We|Our|If you|Please)\b", draft.note))
-            and len(draft.note.split()) > 5
-        )
 
     # -- keeping
 

@@ -8,6 +8,7 @@ from dlmentor.catalog.blocks import Block
 from dlmentor.catalog.items import Draft, interpret
 from dlmentor.catalog.links import link_role, role_by_address
 from dlmentor.catalog.marked import mark, words
+from dlmentor.catalog.paragraphs import is_prose
 from dlmentor.catalog.people import split_authors
 from dlmentor.catalog.pieces import Piece, text_of
 from dlmentor.catalog.venues import cited, full_year
@@ -188,6 +189,8 @@ def _row(columns: Sequence[str], row: Block, slugs: frozenset[str], own: str) ->
         return Row(group=words(mark(cells[filled[0]]).text), line=row.line)
     at = _title_column(columns, cells, named)
     if at is None:
+        return Row(line=row.line)
+    if not any(columns) and is_prose(text_of(cells[at])) and not _names_thing(cells[at][:1]):
         return Row(line=row.line)
     draft = interpret(cells[at], slugs, own)
     if not draft.title and not draft.url:
