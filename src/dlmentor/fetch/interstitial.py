@@ -6,8 +6,9 @@ from dlmentor.fetch.web import Page
 from dlmentor.text import one_line
 
 _INTERSTITIAL = re.compile(
-    r"^(?:just a moment|attention required|access denied|are you (?:a )?(?:robot|human)|verify(?:ing)? (?:that )?you|"
-    r"security check|pardon our interruption|please wait|one moment|403 forbidden|robot check|ddos)",
+    r"^(?:(?:just a|one) moment\s*(?:[.…,!]|please|$)|please wait\s*(?:[.…!]|$)|attention required|access denied|"
+    r"are you (?:a )?(?:robot|human)|verify(?:ing)? (?:that )?you|security check|pardon our interruption|403 forbidden|"
+    r"robot check|ddos)",
     re.I,
 )
 

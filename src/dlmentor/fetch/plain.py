@@ -35,8 +35,9 @@ _HEADING = re.compile(r"<jats:title\b[^<>]*>\s*(abstract|summary)\s*[.:]?\s*</ja
 _BREAK = re.compile(rf"</?(?:jats:(?:p|sec|title|list|list-item|disp-formula)|{_names(_BLOCK)})(?:\s[^<>]*)?/?>", re.I)
 _TAG = re.compile(rf"</?(?:{_NAMESPACED}|{_names(_INLINE)}|{_names(_DROPPED)})(?:\s[^<>]*)?/?>", re.I)
 _OPENING = re.compile(r"<(?=[a-zA-Z/!?])")
-_GAP = re.compile(r"\s+([,.;:!?)\]])")
-_LABEL = re.compile(r"^(?:abstract|summary)\b\s*(?:[.:—–-]+\s*|\n+)", re.I)
+_GAP = re.compile(r"\s+(?=[,.;:!?)\]](?:\s|$|[)\].,;]))|(?<=[(\[])\s+")
+# "Abstract Large language models …" starts with a label, "Abstract Meaning Representation …" does not.
+_LABEL = re.compile(r"^(?:(?i:abstract|summary)\b\s*(?:[.:—–-]+\s*|\n+)|(?:Abstract|ABSTRACT) (?=[A-Z]\S* [a-z]))")
 
 
 def plain(markup: str) -> str:
@@ -60,7 +61,7 @@ def _strip(text: str) -> str:
 
 def safe(text: str) -> str:
     """Plain text as it may be stored: a line a paragraph, nothing that a page takes for markup, not too long."""
-    paragraphs = (_GAP.sub(r"\1", one_line(part)) for part in re.split(r"\n[ \t]*\n\s*", clean(text)))
+    paragraphs = (_GAP.sub("", one_line(part)) for part in re.split(r"\n[ \t]*\n\s*", clean(text)))
     joined = "\n\n".join(part for part in paragraphs if part)
     joined = _OPENING.sub("< ", _LABEL.sub("", joined, count=1))
     return _shortened(joined, LONGEST_TEXT)

@@ -7,6 +7,7 @@ from dlmentor.fetch.plain import plain
 _FENCE = re.compile(r"^(```|~~~).*?^\1", re.S | re.M)
 _IMAGE = re.compile(r"!\[[^\]]*\](?:\([^)]*\)|\[[^\]]*\])")
 _LINK = re.compile(r"\[([^\]\[]*)\](?:\([^)]*\)|\[[^\]]*\])")
+_SHORT_LINK = re.compile(r"\[([^\]\[]{2,80})\]")
 _DEFINITION = re.compile(r"^\s*\[[^\]]+\]:\s*\S+.*$|^\s*\.\. .*$", re.M)
 _MARKS = re.compile(r"(\*\*|__|`+)|(?<!\w)[*_](?=\w)|(?<=\w)[*_](?!\w)")
 _ENTRY = re.compile(r"^\s*(?:[-*+•]|\d+[.)])\s|^\s*\||^\s*>\s*$|^\s*[=\-~^#*_]{3,}\s*$|^#")
@@ -39,7 +40,7 @@ def _words(block: str) -> str:
         return ""
     text = _IMAGE.sub("", "\n".join(line.lstrip("> ") for line in lines))
     links = len(_LINK.findall(text))
-    text = plain(_MARKS.sub("", _LINK.sub(r"\1", text)))
+    text = plain(_MARKS.sub("", _SHORT_LINK.sub(r"\1", _LINK.sub(r"\1", text))))
     words = re.findall(r"[^\W\d_]{2,}", text)
     # A row of links is a menu, not a sentence.
     if len(words) < _FEWEST_WORDS or links * 3 > len(words) or _EMPTY.match(text):

@@ -7,6 +7,7 @@ import time
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urljoin
 
@@ -140,6 +141,14 @@ class _CheckedBackend(httpcore.NetworkBackend):
         raise UnreachableError(f"The host {host} has no address.")
 
 
+@lru_cache(maxsize=1)
+def _trusted() -> ssl.SSLContext:
+    context = ssl.create_default_context()
+    # The system's own store may be empty (python.org builds on macOS).
+    context.load_verify_locations(certifi.where())
+    return context
+
+
 class Web:
     """Asks for pages. Safe to share between threads; close it when done."""
 
@@ -154,11 +163,8 @@ class Web:
     ) -> None:
         self.allowed, self.limits = allowed, limits or Limits()
         self._agent, self._clock, self._deadline = user_agent, clock, _Deadline()
-        context = ssl.create_default_context()
-        # The system's own store may be empty (python.org builds on macOS).
-        context.load_verify_locations(certifi.where())
         self._backend = _CheckedBackend(allowed, resolver, self._deadline, clock)
-        self._pool = httpcore.ConnectionPool(ssl_context=context, network_backend=self._backend, max_connections=20)
+        self._pool = httpcore.ConnectionPool(ssl_context=_trusted(), network_backend=self._backend, max_connections=20)
 
     def close(self) -> None:
         """Close all connections."""

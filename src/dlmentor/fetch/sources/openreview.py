@@ -31,12 +31,19 @@ def _record(note: Mapping[str, Any]) -> Record:
         title=title_of(content.get("title")),
         authors=names_of(authors),
         year=_year(note, venue),
-        venue=None if venue and _REFUSED.search(venue) else venue,
+        venue=_venue(venue, title_of(content.get("title"))),
         text=text,
         code=code_in(f"{code if isinstance(code, str) else ''} {text}"),
         url=f"https://openreview.net/forum?id={forum}",
         ids=(f"openreview:{forum}",),
     )
+
+
+def _venue(venue: str | None, title: str | None) -> str | None:
+    """A venue without its year; some imports repeat the title, and some notes were never accepted."""
+    if venue is None or venue == title or _REFUSED.search(venue):
+        return None
+    return re.sub(r"\s+\(?(?:19|20)\d\d\)?$", "", venue)
 
 
 def _value(value: Any) -> Any:
