@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from dlmentor.catalog.identity import resource_id
+from dlmentor.catalog.kinds import with_main_role
 from dlmentor.models import Entry, FetchedText, Link, LinkState, Note, ParsedEntry, Source
 
 _YEAR_AT_END = re.compile(r"\s*[(\[]\s*(?:19|20)\d\d\s*[)\]]$")
@@ -23,12 +24,13 @@ def join(
     first = parsed[0]
     known = text if text is not None and text.score >= _SURE and not text.conflicts else None
     venue, year = _where(parsed, note, known)
+    kind = note.kind if note else first.kind
     return Entry(
         id=key,
         title=note.title if note else _title(parsed),
         url=first.url,
-        links=tuple(_links(parsed, note, known)),
-        kind=note.kind if note else first.kind,
+        links=with_main_role(tuple(_links(parsed, note, known)), kind),
+        kind=kind,
         authors=(note.authors if note else ())
         or next((item.authors for item in parsed if item.authors), ())
         or (known.authors if known else ()),

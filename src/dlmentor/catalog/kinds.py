@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from dlmentor.catalog.links import is_paper_address
 from dlmentor.catalog.venues import is_known
-from dlmentor.models import Kind
+from dlmentor.models import Kind, Link, Role
 
 _LIST = re.compile(
     r"\bawesome\b|\bcurated\b|paper[- ]?list|papers? collection|reading[- ]?(?:list|group)|\blist of\b|"
@@ -83,6 +83,14 @@ _ARTICLE_HOSTS = re.compile(
 _CODE_HOSTS = re.compile(
     r"//(?:www\.)?(?:github\.com|gitlab\.com|bitbucket\.org|gitee\.com|sourceforge\.net|huggingface\.co)/", re.I
 )
+
+
+def with_main_role(links: Sequence[Link], kind: Kind) -> tuple[Link, ...]:
+    """`links` whose first is no code if the thing itself is a list, a book or a course that only lies on GitHub."""
+    if not links or links[0].role != "code" or kind in ("paper", "survey", "tool", "repo"):
+        return tuple(links)
+    role: Role = "notes" if kind == "notes" else "site"
+    return (Link(url=links[0].url, role=role), *links[1:])
 
 
 def kind_of(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from dlmentor.catalog.blocks import Block
 from dlmentor.catalog.identity import resource_id
 from dlmentor.catalog.items import Draft, interpret, merge_details, read, split_papers
-from dlmentor.catalog.kinds import kind_of
+from dlmentor.catalog.kinds import kind_of, with_main_role
 from dlmentor.catalog.marked import Marked, mark, without_emoji, words
 from dlmentor.catalog.paragraphs import role_line, strength, units
 from dlmentor.catalog.pieces import Piece, text_of
@@ -465,11 +465,12 @@ class ListReader:
             if said:
                 venue, year = venue or said.venue, year or said.year
         title = draft.title or title_from_address(draft.url)
+        kind = kind_of(title, draft.url, section=(*path, *groups), venue=venue, note=draft.note, mark=draft.mark)
         return ParsedEntry(
             title=title,
             url=draft.url,
-            links=tuple(draft.links),
-            kind=kind_of(title, draft.url, section=(*path, *groups), venue=venue, note=draft.note, mark=draft.mark),
+            links=with_main_role(draft.links, kind),
+            kind=kind,
             venue=venue,
             year=year,
             authors=draft.authors,
