@@ -576,7 +576,7 @@ class Mentor:
                 snapshot = Snapshot.open(storage)
             except StoreError:
                 # Damaged since it was written: the lists and the store are there to make it anew.
-                self.sync(force=True)
+                self.sync()
                 snapshot = Snapshot.open(storage)
             self._searcher = Searcher(snapshot, self.concepts, embedder)
             return self._searcher

@@ -48,6 +48,19 @@ def test_first_sync_makes_store_and_snapshot_agree(settings: Settings) -> None:
     assert report.embedded == len(set(embedder.embedded)) == len(embedder.embedded)
 
 
+def test_progress_counts_all_texts(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Progress rises from 0 to the number of texts of entries and concepts together."""
+    monkeypatch.setattr("dlmentor.index.filling._STEP", 8)
+    seen: list[tuple[str, int, int]] = []
+
+    sync(make_lists(6), CONCEPTS, settings, HashEmbedder(), lambda *now: seen.append(now))
+
+    total = sum(map(len, stored_ids(settings)))
+    assert {(what, of) for what, _, of in seen} == {("embedding", total)}
+    assert [done for _, done, _ in seen] == sorted(done for _, done, _ in seen)
+    assert (seen[0][1], seen[-1][1]) == (0, total)
+
+
 def test_nothing_to_do_does_nothing(built: Settings) -> None:
     """A second sync embeds nothing, keeps the generation, and loads neither Chroma nor LlamaIndex."""
     code = f"""

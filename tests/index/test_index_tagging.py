@@ -27,7 +27,7 @@ TITLES = {
 def concepts() -> Concepts:
     """The real concepts without their entries; those that are not looked for with few phrasings, for speed."""
     cut = {"entries": (), "needs": (), "broader": None}
-    few = {concept.id: None if concept.id in TITLES.values() else 2 for concept in load_concepts(SEEDS).all}
+    few = {concept.id: None if concept.id in TITLES.values() else 1 for concept in load_concepts(SEEDS).all}
     return Concepts(
         concept.model_copy(
             update={**cut, "lay": concept.lay[: few[concept.id]], "aliases": concept.aliases[: few[concept.id]]}

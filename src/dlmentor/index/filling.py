@@ -13,7 +13,6 @@ from dlmentor.index.embedders import Embedder
 from dlmentor.index.store import ChromaCollection
 
 Vector = NDArray[np.float32]
-Progress = Callable[[str, int, int], None]
 
 # Texts between two commits: what an interruption costs at most, embedding and all.
 _STEP = 512
@@ -36,13 +35,13 @@ def fill(
     chunks: Sequence[Chunk],
     known: Callable[[bytes], Vector | None],
     embedder: Embedder,
-    progress: Progress | None,
+    progress: Callable[[int], None],
     write: bool = True,
 ) -> tuple[NDArray[np.float32], Counts]:
     """Make the collection hold exactly these chunks; their vectors in order, and what it took.
 
-    `known` gives the vector of a text that was embedded before, by its key. Without `write` the collection is only
-    read.
+    `known` gives the vector of a text that was embedded before, by its key; `progress` is told how many chunks have
+    theirs. Without `write` the collection is only read.
     """
     there = collection.ids()
     vectors = _gathered(collection, chunks, known, there)
@@ -54,6 +53,7 @@ def fill(
         # Texts of like length together are embedded fastest.
         fresh = sorted((chunk for chunk in chunks if chunk.key not in vectors), key=lambda chunk: len(chunk.text))
         done = len(chunks) - len(fresh)
+        progress(done)
         for step in _steps(fresh):
             texts = {chunk.key: chunk.text for chunk in step if chunk.key not in vectors}
             if texts:
@@ -61,8 +61,7 @@ def fill(
                 counts.embedded += len(texts)
             writer.put(step, np.stack([vectors[chunk.key] for chunk in step]))
             done += len(step)
-            if progress:
-                progress("embedding", done, len(chunks))
+            progress(done)
     # Last, so that an interruption never leaves less than there was.
     stale = sorted(there - {chunk.id for chunk in chunks}) if write else []
     collection.delete(stale)

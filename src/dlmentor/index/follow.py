@@ -6,10 +6,9 @@ from dataclasses import dataclass, field
 from dlmentor.concepts import Concepts
 from dlmentor.index.current import chroma_folder, read_current
 from dlmentor.index.embedders import Embedder
-from dlmentor.index.filling import Progress
 from dlmentor.index.metadata import decode
 from dlmentor.index.store import ChromaCollection, ChromaStore
-from dlmentor.index.sync import Say, Sync, collection_names
+from dlmentor.index.sync import Progress, Say, Sync, collection_names
 from dlmentor.models import Entry
 from dlmentor.settings import Settings
 

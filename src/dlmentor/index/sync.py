@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any, Protocol
 
 import numpy as np
@@ -21,7 +22,7 @@ from dlmentor.index.current import (
 )
 from dlmentor.index.embedders import Embedder
 from dlmentor.index.fields import index_entries
-from dlmentor.index.filling import Counts, Progress, fill
+from dlmentor.index.filling import Counts, fill
 from dlmentor.index.lock import locked
 from dlmentor.index.snapshot import PartData, Snapshot, load_whole, remove_old, write_snapshot
 from dlmentor.index.store import BrokenStoreError, ChromaStore, files_of, remove_embedded
@@ -33,6 +34,7 @@ from dlmentor.settings import Settings
 WAIT_SECONDS = 900.0
 
 Say = Callable[[str], None]
+Progress = Callable[[str, int, int], None]
 
 
 class HasEntries(Protocol):
@@ -210,6 +212,7 @@ class Sync:
         about = {"fingerprint": self.fingerprint.vectors, "content": self.content}
         vectors: list[NDArray[np.float32] | None] = []
         total = Counts()
+        both = sum(len(part.owner) for part in wanted)
         with ChromaStore(chroma_folder(self.storage), self.settings.chroma_url) as store:
             for name, part in zip(self.names, wanted, strict=True):
                 collection = store.collection(name)
@@ -218,12 +221,19 @@ class Sync:
                     collection = store.collection(name)
                 if not self.adopt:
                     collection.note({**about, "generation": ""})
-                rows, counts = fill(collection, part.flat, known, embedder, self.progress, write=not self.adopt)
+                before = sum(len(rows) for rows in vectors if rows is not None)
+                progress = partial(self.embedding, before, both)
+                rows, counts = fill(collection, part.flat, known, embedder, progress, write=not self.adopt)
                 vectors.append(rows)
                 total = total + counts
             for name in self.names if not self.adopt else ():
                 store.collection(name).note({**about, "generation": generation})
         return vectors, total
+
+    def embedding(self, before: int, both: int, done: int) -> None:
+        """Tell how far the texts of both collections are."""
+        if self.progress:
+            self.progress("embedding", before + done, both)
 
     def switch(self, before: Current | None, generation: str) -> None:
         """Make the generation the current one, and delete those that nobody can still be opening."""
