@@ -1,5 +1,8 @@
 # Every target sets up what it needs: `make test` or `make chat` may be the first command after a clone.
-PYTHON ?= python3
+# The first Python on the path that is new enough; else `python3`, so that the complaint can name its version.
+NEW_ENOUGH := import sys; sys.exit(sys.version_info < (3, 11))
+PYTHON ?= $(shell for each in python3 python3.14 python3.13 python3.12 python3.11 python; do \
+	command -v $$each >/dev/null && $$each -c '$(NEW_ENOUGH)' 2>/dev/null && echo $$each && exit; done; echo python3)
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
@@ -10,7 +13,7 @@ setup: $(READY)
 
 $(READY): requirements.lock pyproject.toml
 	@command -v $(PYTHON) >/dev/null || { echo "dlmentor needs Python 3.11 or newer, and there is no '$(PYTHON)' on this machine."; exit 2; }
-	@$(PYTHON) -c 'import sys; v = sys.version_info; sys.exit(v < (3, 11) and f"dlmentor needs Python 3.11 or newer; {sys.executable} is {v[0]}.{v[1]}. Try: make PYTHON=python3.11 $(MAKECMDGOALS)")'
+	@$(PYTHON) -c '$(NEW_ENOUGH)' || { echo "dlmentor needs Python 3.11 or newer; $(PYTHON) is `$(PYTHON) --version 2>&1`. Install a newer one, or name it: make PYTHON=/path/to/python3.12 $(MAKECMDGOALS)"; exit 2; }
 	@echo "Setting up: installing the pinned packages into $(VENV) (once; about 700 MB, some minutes)."
 	@$(PYTHON) -m venv $(VENV)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.lock
