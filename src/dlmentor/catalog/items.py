@@ -23,6 +23,7 @@ from dlmentor.catalog.marked import (
     Marked,
     mark,
     number_of,
+    without_emoji,
     words,
 )
 from dlmentor.catalog.people import split_authors
@@ -201,6 +202,8 @@ def _reference(draft: Draft, suffix: str) -> str:
     """A bibliographic reference gives volume and pages right behind the title."""
     part = re.split(rf"[{HOLE}{HARD}]|{LINK}", suffix)[0]
     flat = words(part)
+    if flat.startswith(("(", "[", "（", "【")):
+        return suffix
     if not (3 <= len(flat) <= 300) or split_authors(re.sub(r"\(?\b(?:19|20)\d\d\b.*$", "", flat)):
         return suffix
     found = citation(flat) if full_year(flat) or re.match(r"\W*(?:arXiv|CoRR)", flat, re.I) else None
@@ -234,8 +237,8 @@ def _segments(draft: Draft, rest: str) -> str:
             if not (firm or dated) or (where.venue and draft.venue) or (not where.venue and draft.year):
                 continue
             _take(draft, where)
-            if part == flat:
-                gone.append((start, end))
+            at = rest.find(part, start, end)
+            gone.append((start, end) if part == flat or at < 0 else (at, at + len(part)))
             break
     if not draft.venue:
         _take(draft, in_text(words(re.sub(LINK, HOLE, rest[:_FAR]))))
@@ -321,7 +324,9 @@ def _names_in(draft: Draft, flat: str) -> tuple[str, ...]:
         place = None
     names = split_authors(flat)
     initials = bool(re.match(r"^(?:[A-Z]\.[ -]?)+[A-Z]\w+$", flat.strip()))
-    if not names or (len(names) == 1 and not (dated or place or initials or re.search(r"\bet al", flat))):
+    place = None if place and link_role(place[1]) else place
+    lone = not (dated or place or initials or draft.venue or re.search(r"\bet al", flat))
+    if not names or (len(names) == 1 and lone):
         return ()
     draft.year = draft.year or (int(dated[1]) if dated else None)
     draft.organisation = draft.organisation or (place[1].strip() if place else None)
@@ -348,7 +353,7 @@ def _note(prefix: str, rest: str, item: Marked) -> str:
     text = re.sub(r"\(\s*,\s*", "(", text)
     text = re.sub(r"\s+([,.;:)\]])", r"\1", one_line(text))
     text = re.sub(r"^(?:[\s\-–—:：,;.|•·/&+]+(?=\S)|[\s\-–—:,;.|]+$)", "", text)
-    text = re.sub(r"[\s\-–—:,;|(\[]+$", "", text)
+    text = re.sub(r"^[\s\-–—:,;|]+(?=\S)|[\s\-–—:,;|(\[]+$", "", without_emoji(text))
     text = re.sub(r"^(?:19|20)\d\d\b(?:\s*[.,:\-–—]+\s*|$)", "", text)
     if re.fullmatch(r"[(（][^()（）]*[)）]\.?", text):
         text = text.strip("()（）.")

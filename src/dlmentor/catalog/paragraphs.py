@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 from dlmentor.catalog.links import link_role
-from dlmentor.catalog.marked import HARD, HOLE, LINK, SOFT, STYLES, Marked, number_of, words
+from dlmentor.catalog.marked import HARD, HOLE, LINK, SOFT, STYLES, Marked, number_of, plain, words
 from dlmentor.catalog.pieces import Piece, lines_of, text_of
 from dlmentor.catalog.venues import cited
 
@@ -54,7 +54,7 @@ def units(pieces: Sequence[Piece]) -> list[list[Piece]]:
 
 def _starts(line: Sequence[Piece], said: str, has_link: bool) -> bool:
     """Whether a line begins an entry of its own."""
-    first = next((piece for piece in line if piece.text.strip() or piece.linked), None)
+    first = next((piece for piece in line if piece.linked or re.search(r"\w", plain(piece.text))), None)
     if first is None:
         return False
     if first.linked and not first.src:

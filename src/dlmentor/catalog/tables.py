@@ -27,7 +27,7 @@ _COLUMNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "venue",
         re.compile(
-            r"\b(?:venue|conference|journal|conf|publisher|published|publication venue|where|"
+            r"\b(?:venue|pub|proceedings|conference|journal|conf|publisher|published|publication venue|where|"
             r"conference journal|booktitle)\b|会议|期刊|发表|来源"
         ),
     ),

@@ -161,16 +161,17 @@ def _cited(text: str, loose: bool, whole: bool) -> Cited | None:
         year = full_year(text.replace(ident[0], " ")) or _arxiv_year(ident[1])
         return Cited("arXiv", year, sure=True)
     year, rest = _take_year(text)
-    parts = [part.strip(" .-–—:") for part in re.split(r"[,;|·•、，；()（）\[\]]|\s[-–—/]\s", rest)]
-    found = Cited(year=year)
+    parts = [_tidy(part.strip(" .-–—:")) for part in re.split(r"[,;|·•、，；()（）\[\]]|\s[-–—/]\s", rest)]
+    parts = [part for part in parts if part and not _MONTH_ONLY.match(part)]
+    # A name that we know wins over one that we do not, wherever it stands.
+    known = next(
+        (part for part in parts if _kind_of(part, year is not None, loose) == "venue" and _is_sure(part)), None
+    )
+    found = Cited(_as_named(known) if known else None, year, sure=known is not None)
     for part in parts:
-        part = _tidy(part)
-        if not part or _MONTH_ONLY.match(part):
-            continue
-        kind = _kind_of(part, year is not None, loose)
+        kind = _kind_of(part, year is not None, loose) if part != known else "nothing"
         if kind == "venue" and not found.venue:
-            known = is_known(_base(part)) or bool(JOURNAL_WORDS.search(part))
-            found = replace(found, venue=_as_named(part), sure=found.sure or known)
+            found = replace(found, venue=_as_named(part))
         elif kind == "organisation" and not found.organisation:
             found = replace(found, organisation=part)
         elif kind == "other" and (whole or not (found.venue or found.organisation)):
@@ -178,6 +179,10 @@ def _cited(text: str, loose: bool, whole: bool) -> Cited | None:
     if not (found.venue or found.year or found.organisation):
         return None
     return found
+
+
+def _is_sure(part: str) -> bool:
+    return is_known(_base(part)) or bool(JOURNAL_WORDS.search(part))
 
 
 def _take_year(text: str) -> tuple[int | None, str]:
@@ -223,6 +228,8 @@ def _base(part: str) -> str:
         r"(?i)[\s-]*(workshops?|ws|tracks?|demos?|findings|companion|datasets? and benchmarks?)\b.*$", "", part.strip()
     )
     trimmed = re.sub(r"(?<=[A-Z]{3})[wosbf]$", "", part)
+    if fold(trimmed) not in _KNOWN_BY_FOLD and part.endswith("W") and fold(part[:-1]) in STRONG:
+        trimmed = part[:-1]
     return trimmed if fold(trimmed) in _KNOWN_BY_FOLD else part.strip()
 
 
@@ -328,7 +335,11 @@ def citation(text: str) -> Cited | None:
 
 def venue_key(name: str) -> str:
     """For comparing venues: `NIPS`, `NeurIPS'19` and the conference's full name are one; its workshop is another."""
-    workshop = bool(re.search(r"(?i)\bworkshops?\b|\bws\b", name)) or bool(re.search(r"(?<=[A-Z]{3})w\b", name))
+    workshop = (
+        bool(re.search(r"(?i)\bworkshops?\b|\bws\b", name))
+        or (bool(re.search(r"(?<=[A-Z]{3})[wW]\b", name))
+        and fold(name) != "www")
+    )
     base = _base(_take_year(name)[1].replace(",", " "))
     key = fold(re.sub(r"(?i)\b(workshops?|ws)\b.*", "", base)) or fold(base)
     key = re.sub(r"^(?:proceedings of (?:the )?|in |the )", "", key)
