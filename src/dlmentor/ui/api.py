@@ -84,7 +84,8 @@ def add(mentor: "Mentor") -> None:
             raise InputError(f"No entry is called {id!r}: search for it first.")
         return found[0].model_dump(mode="json")
 
-    for name, call in zip(NAMES, (ask, search, plan, entry), strict=True):
+    calls: tuple[Callable[..., Any], ...] = (ask, search, plan, entry)
+    for name, call in zip(NAMES, calls, strict=True):
         gr.api(_told(call), api_name=name, concurrency_limit=16)
 
 

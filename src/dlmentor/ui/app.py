@@ -8,6 +8,9 @@ import gradio as gr
 from dlmentor.ui import api
 from dlmentor.ui.ask import Ask
 from dlmentor.ui.calls import guarded
+from dlmentor.ui.explore import Explore
+from dlmentor.ui.lists import Lists
+from dlmentor.ui.plan import Plans
 from dlmentor.ui.theme import script, static
 
 if TYPE_CHECKING:
@@ -24,7 +27,13 @@ def build(mentor: "Mentor") -> gr.Blocks:
     with gr.Blocks(title=_TITLE, analytics_enabled=False, fill_width=True) as app:
         _part("top", "top.html", ("top.js",))
         ask = Ask(mentor)
-        _streaming(_part("panel-ask", "ask.html", ("conversations.js", "ask.js"), ask.calls), "ask", ask.stream)
+        _streaming(
+            _part("panel-ask", "ask.html", ("plans.js", "conversations.js", "ask.js"), ask.calls), "ask", ask.stream
+        )
+        _part("panel-plan", "plan.html", ("plans.js", "plan.js"), Plans(mentor).calls)
+        _part("panel-explore", "explore.html", ("explore.js",), Explore(mentor).calls)
+        lists = Lists(mentor)
+        _streaming(_part("panel-lists", "lists.html", ("lists.js",), lists.calls), "work", lists.work)
         api.add(mentor)
     return app
 

@@ -9,7 +9,7 @@ from dlmentor.models import KINDS, Answer, Citation, Entry, Event
 from dlmentor.ui import evidence, safe
 from dlmentor.ui.calls import Payload, checked, guarded_stream, number, strings, words
 from dlmentor.ui.conversations import KeptCitation, Turn, history, read_conversation, read_turns, to_markdown
-from dlmentor.ui.plan import kept_plan
+from dlmentor.ui.kept_plan import kept_plan
 
 if TYPE_CHECKING:
     from dlmentor.mentor import Mentor

@@ -39,7 +39,7 @@ def guarded(call: Call) -> Call:
 
     # The page calls by this name, and Gradio reads the signature of what is wrapped.
     answer.__annotations__ = {}
-    del answer.__wrapped__  # type: ignore[attr-defined]
+    del answer.__wrapped__
     return answer
 
 

@@ -59,7 +59,7 @@ def _around(whole: str, quote: str) -> str:
 
 def _why(entry: Entry, why: str) -> str:
     told = one_line(why) or one_line(entry.why)
-    return f'<p class="why">{safe.line(told)}</p>' if told else ""
+    return f'<p class="why">{safe.line(told[0].upper() + told[1:])}</p>' if told else ""
 
 
 def links(entry: Entry) -> str:
@@ -103,3 +103,17 @@ def actions(entry: Entry, *, page: bool = True) -> str:
         '<button type="button" data-act="read" aria-pressed="false">Mark read</button>'
         f'<button type="button" data-act="bibtex">Copy BibTeX</button>{more}</div>'
     )
+
+
+def opener(entry: Entry) -> str:
+    """A title that opens the entry's page."""
+    return (
+        f'<button type="button" class="opener" data-act="entry" data-id="{safe.line(entry.id)}">'
+        f"{safe.line(entry.title)}</button>"
+    )
+
+
+def related(pairs: Iterable[tuple[Entry, str]]) -> str:
+    """Entries, each with a line about it."""
+    rows = "".join(f'<li>{opener(entry)}<p class="small">{safe.line(told)}</p></li>' for entry, told in pairs)
+    return f'<ul class="related">{rows}</ul>' if rows else ""

@@ -20,6 +20,16 @@ let runs = 0;
 
 /* --- Turns ------------------------------------------------------------------------------------ */
 
+const THUMB = "M7 22V10l4.5-8c1.6 0 2.5 1.2 2.3 2.8L13 9h6.2c1.3 0 2.2 1.2 1.9 2.4l-2.2 8.9c-.2 1-1.1 1.7-2.1 1.7H7zM2 10h3v12H2z";
+const icon = turned => {
+  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  svg.setAttribute("viewBox", "0 0 24 24");
+  svg.setAttribute("class", turned ? "icon turned" : "icon");
+  svg.setAttribute("aria-hidden", "true");
+  svg.append(document.createElementNS("http://www.w3.org/2000/svg", "path"));
+  svg.firstChild.setAttribute("d", THUMB);
+  return svg;
+};
 const button = (act, label, title, pressed) =>
   el("button", { type: "button", class: "quiet small", "data-turn-act": act, "aria-label": title ?? label, title: title ?? label,
                  "aria-pressed": pressed === undefined ? null : String(pressed) }, label);
@@ -43,8 +53,8 @@ const turnNode = (turn, index) => {
       turn.stopped ? note("Stopped before the end.") : null,
       busy ? null : el("div", { class: "turn-actions" },
         turn.text ? button("copy", "Copy", "Copy this answer as Markdown") : null,
-        turn.text ? button("like", "👍", "A good answer", turn.liked > 0) : null,
-        turn.text ? button("dislike", "👎", "A bad answer", turn.liked < 0) : null,
+        turn.text ? button("like", icon(false), "A good answer", turn.liked > 0) : null,
+        turn.text ? button("dislike", icon(true), "A bad answer", turn.liked < 0) : null,
         last ? button("retry", "Retry", "Ask the same again") : null,
         last ? button("undo", "Undo", "Take this question and its answer back") : null,
         turn.plan ? button("plan", "Open the plan", "Open this plan in the Plan tab") : null,
@@ -57,17 +67,26 @@ const turnNode = (turn, index) => {
   return node;
 };
 
-const nearEnd = () => scroller().scrollHeight - scroller().scrollTop - scroller().clientHeight < 140;
-const scroller = () => (getComputedStyle(log).overflowY === "auto" ? log : document.scrollingElement);
-const toEnd = () => { scroller().scrollTop = scroller().scrollHeight; };
+const beside = () => getComputedStyle(log).overflowY === "auto";      // columns, not one below the other
+/* A new question goes to the top and stays there: the answer grows below it and nothing jumps. */
+const pin = index => {
+  const node = list.children[index];
+  if (!node) return;
+  for (const each of list.children) each.style.minHeight = "";
+  node.style.minHeight = beside() ? `${log.clientHeight - 26}px` : "";
+  beside() ? (log.scrollTop = node.offsetTop - log.offsetTop) : node.scrollIntoView({ block: "start" });
+};
 
 const drawTurn = index => {
   const node = turnNode(conversation.turns[index], index);
   const old = list.children[index];
+  node.style.minHeight = old?.style.minHeight ?? "";
   old ? old.replaceWith(node) : list.append(node);
 };
 const draw = () => {
+  const height = list.lastElementChild?.style.minHeight ?? "", count = list.children.length;
   list.replaceChildren(...conversation.turns.map(turnNode));
+  if (count === list.children.length && list.lastElementChild) list.lastElementChild.style.minHeight = height;
   welcome.hidden = conversation.turns.length > 0;
   find(".conversation-title").textContent = conversation.title;
   find("[data-do=export]").hidden = !conversation.turns.length;
@@ -114,7 +133,7 @@ const askNow = words => {
   shown[index] = { html: "", cards: "" };
   setBusy(true);
   draw();
-  toEnd();
+  pin(index);
   trigger("ask", { run: running.run, question: words, turns, ...filters() });
 };
 const finish = () => {
@@ -128,7 +147,7 @@ const finish = () => {
 };
 const receive = part => {
   if (!running || part?.run !== running.run) return;
-  const { index } = running, follow = nearEnd(), turn = conversation.turns[index];
+  const { index } = running, turn = conversation.turns[index];
   if (part.error) turn.error = part.error;
   if (part.turn) {
     Object.assign(turn, part.turn, { question: turn.question });
@@ -138,7 +157,6 @@ const receive = part => {
   }
   if (part.plan) turn.plan = window.dlmPlans?.add(part.plan) ?? null;
   if (part.done) finish();
-  if (follow) toEnd();
 };
 watch("value", () => receive(props.value));
 
@@ -178,7 +196,7 @@ const flash = node => {
   for (const each of element.querySelectorAll(".lit")) each.classList.remove("lit");
   node.classList.add("lit");
 };
-const showCards = () => { if (getComputedStyle(log).overflowY !== "auto") find(".evidence").scrollIntoView({ block: "start" }); };
+const showCards = () => { if (!beside()) find(".evidence").scrollIntoView({ block: "start" }); };
 const showCard = (index, number) => {
   if (index !== selected) select(index);
   const card = cards.querySelector(`[data-card="${number}"]`);
@@ -269,8 +287,8 @@ const openConversation = async id => {
   conversation = saved.get(id) ?? saved.fresh();
   sessionStorage.setItem("dlmentor.current", conversation.id);
   drawer(false);
-  await redraw();
-  toEnd();
+  await redraw().then(() => { if (conversation.turns.length) pin(conversation.turns.length - 1); });
+  pin(conversation.turns.length - 1);
 };
 const newConversation = () => {
   if (running) halt();
@@ -391,4 +409,4 @@ find(".examples").append(...EXAMPLES.map(([kind, words]) =>
 
 dlm.askQuestion = words => { dlm.tab("ask"); newConversation(); askNow(words); };
 start();
-redraw();
+redraw().then(() => { if (conversation.turns.length) pin(conversation.turns.length - 1); });

@@ -25,6 +25,7 @@ scheme.addEventListener("click", () => {
   const on = !document.body.classList.contains("dark");
   dark(on);
   dlm.store.set("scheme", on ? "dark" : "light");
+  dlm.tell("scheme");
 });
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", event => {
   if (!dlm.store.get("scheme", null)) dark(event.matches);
