@@ -7,6 +7,7 @@ its field's length, are added before they saturate). A query then only adds up t
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
 
@@ -21,6 +22,9 @@ Floats = NDArray[np.float32]
 K1 = 1.2
 B = 0.75
 SCHEMA = 1
+# A slip of the pen is looked for in words of this length at least, and counts a little less.
+_SHORTEST_SLIP = 5
+_SLIP = 0.8
 _ARRAYS = ("starts", "documents", "shares")
 
 
@@ -106,6 +110,34 @@ class LexicalIndex:
             if joined in self._number and first != second:
                 counts.setdefault(joined, 1.0)
         return counts
+
+    def corrected(self, terms: Mapping[str, float]) -> dict[str, float]:
+        """The terms with every unknown one replaced by the known one that it is a slip away from, if there is one."""
+        known: dict[str, float] = {}
+        for term, weight in terms.items():
+            meant = term if term in self._number else self._nearest(term)
+            known[meant or term] = max(weight if meant == term else weight * _SLIP, known.get(meant or term, 0.0))
+        return known
+
+    def _nearest(self, term: str) -> str | None:
+        if len(term) < _SHORTEST_SLIP or not term.isalpha():
+            return None
+        from rapidfuzz.distance import OSA
+        from rapidfuzz.process import extractOne
+
+        alike = [other for size in (-1, 0, 1) for other in self._spellings.get((term[0], len(term) + size), ())]
+        found = extractOne(term, alike, scorer=OSA.distance, score_cutoff=1)
+        return found[0] if found else None
+
+    @cached_property
+    def _spellings(self) -> dict[tuple[str, int], list[str]]:
+        """Terms by first letter and length; those of a single document may be slips themselves."""
+        often = np.diff(self._starts) > 1
+        groups: dict[tuple[str, int], list[str]] = {}
+        for term, number in self._number.items():
+            if often[number] and len(term) >= _SHORTEST_SLIP - 1 and term.isalpha():
+                groups.setdefault((term[0], len(term)), []).append(term)
+        return groups
 
     def terms(self, text: str) -> list[str]:
         """The index terms of a text."""

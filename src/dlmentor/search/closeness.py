@@ -14,8 +14,9 @@ class Closeness:
         self._known: dict[str, frozenset[str]] = {}
 
     def weights(self, question: str) -> dict[str, float]:
-        """The terms of a question with their rarity."""
-        return {term: self._index.idf(term) for term in self._index.terms(question)}
+        """The terms of a question with their rarity, slips of the pen mended."""
+        terms = self._index.corrected(dict.fromkeys(self._index.terms(question), 1.0))
+        return {term: self._index.idf(term) for term in terms}
 
     def cover(self, weights: Mapping[str, float], entry: Entry) -> float:
         """The share of the question's rare words that name the entry."""
@@ -24,12 +25,6 @@ class Closeness:
             return 0.0
         own = self._terms(entry)
         return sum(weight for term, weight in weights.items() if term in own) / total
-
-    def titled(self, weights: Mapping[str, float], entry: Entry) -> float:
-        """The share of the title's rare words that stand in the question."""
-        title = {term: self._index.idf(term) for term in self._index.terms(entry.title)}
-        total = sum(title.values())
-        return sum(weight for term, weight in title.items() if term in weights) / total if total else 0.0
 
     def shared(self, weights: Mapping[str, float], entry: Entry) -> float:
         """The share of the question's rare words that stand anywhere in what is known of the entry."""

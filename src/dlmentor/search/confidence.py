@@ -6,6 +6,9 @@ from dataclasses import asdict, dataclass
 
 from dlmentor.search.weights import CONFIDENCE, CONFIDENCE_WORDS
 
+_BY_NAME = 0.95
+_MOSTLY_NAMES = 0.6
+
 
 @dataclass(frozen=True)
 class Signs:
@@ -31,7 +34,9 @@ class Signs:
 def confidence(signs: Signs, dense: bool) -> float:
     """The probability that the lists serve the question."""
     weights = CONFIDENCE if dense else CONFIDENCE_WORDS
-    return 1 / (1 + math.exp(-max(-30.0, min(30.0, evidence(signs, weights)))))
+    probability = 1 / (1 + math.exp(-max(-30.0, min(30.0, evidence(signs, weights)))))
+    # Who asks for a venue, a list or an entry by its name asks about the lists, whatever the words are like.
+    return max(probability, _BY_NAME if signs.structure or signs.named >= _MOSTLY_NAMES else 0.0)
 
 
 def evidence(signs: Signs, weights: Mapping[str, float]) -> float:

@@ -77,7 +77,7 @@ class Lexical:
 
     def __call__(self, text: str) -> Floats:
         """The score of every entry."""
-        terms = self._index.query_terms(text)
+        terms = self._index.corrected(self._index.query_terms(text))
         weight = sum(
             self._index.idf(term) * min(count, 2.0) for term, count in terms.items() if self._index.frequency(term)
         )
@@ -125,14 +125,14 @@ class ConceptLeg:
     def nearness(self, text: str, question: Floats | None, parts: Floats | None, exact: Sequence[str]) -> ConceptScores:
         """How near every concept is, in standard deviations above the usual."""
         words = _standard(self._words.scores(text))
-        similarity = np.zeros(len(self.ids), dtype=np.float32)
-        near = words
-        if self._vectors is not None and question is not None and parts is not None and len(self.ids):
-            whole = self._group.best(self._vectors @ question)
-            by_part = np.stack([self._group.best(self._vectors @ part) for part in parts]).mean(axis=0)
-            similarity = whole
-            near = _standard(whole + by_part.astype(np.float32) / 2) + words / 2
-        return ConceptScores(near, similarity, tuple(self.number[id_] for id_ in exact if id_ in self.number))
+        exact_numbers = tuple(self.number[id_] for id_ in exact if id_ in self.number)
+        if self._vectors is None or question is None or parts is None or not len(self.ids):
+            return ConceptScores(words, np.zeros(len(self.ids), dtype=np.float32), exact_numbers)
+        whole = self._group.best(self._vectors @ question)
+        by_part: Floats = np.stack([self._group.best(self._vectors @ part) for part in parts])
+        meant: Floats = whole + np.mean(by_part, axis=0, dtype=np.float32) / 2
+        near: Floats = _standard(meant) + words / np.float32(2)
+        return ConceptScores(near, whole, exact_numbers)
 
     def __call__(self, found: ConceptScores) -> dict[str, Floats]:
         """For every entry: its nearest concept, the sum over the nearest concepts, and those that are named."""

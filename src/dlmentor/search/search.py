@@ -169,7 +169,6 @@ class Searcher:
         asked = evidence.features["ask"] if evidence.dense else np.zeros(1, dtype=np.float32)
         best = [self.snapshot.entry(int(number)) for number in _best(scores, _SHARING)]
         shared = max((self._closeness.shared(evidence.weights, entry) for entry in best), default=0.0)
-        named = max((one.strength for one in evidence.reading.named), default=0.0)
         return Signs(
             ask=float(asked.max(initial=0)),
             asks=float(np.sort(asked)[-3:].mean()) if len(asked) else 0.0,
@@ -179,17 +178,16 @@ class Searcher:
             shared=shared,
             score=min(float(scores.max(initial=0)), 20.0) / 20,
             structure=float(evidence.reading.hard),
-            named=1.0 if named >= 0.9 else named / 2,
+            named=evidence.reading.named_share,
         )
 
     def _closer(self, evidence: Evidence, scores: Floats) -> dict[str, Floats]:
         """How the names of the best entries compare with the question; nothing for the others."""
-        found = {name: np.zeros(len(scores), dtype=np.float32) for name in ("cover", "titled", "lists")}
+        found = {name: np.zeros(len(scores), dtype=np.float32) for name in ("cover", "lists")}
         weights = evidence.weights
         for number in _best(scores, _LOOKED_AT):
             entry = self.snapshot.entry(int(number))
             found["cover"][number] = self._closeness.cover(weights, entry) ** 3
-            found["titled"][number] = self._closeness.titled(weights, entry) ** 3
             found["lists"][number] = len(entry.lists) - 1
         return found
 

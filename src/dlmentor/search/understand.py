@@ -71,6 +71,17 @@ class Reading:
     hard: bool
     kinds_asked: tuple[Kind, ...]
 
+    @property
+    def named_share(self) -> float:
+        """How much of the question is names of entries, from 0 to 1."""
+        text = self.understood.text
+        telling = [word for word in words_of(text) if word.text not in _EMPTY]
+        best = [
+            max((one.strength for one in self.named if one.start <= word.start and word.end <= one.end), default=0.0)
+            for word in telling
+        ]
+        return sum(best) / len(best) if best else 0.0
+
 
 def understand(question: str, vocabulary: Vocabulary, concepts: Concepts, entry_ids: Sequence[str]) -> Reading:
     """Read a question."""

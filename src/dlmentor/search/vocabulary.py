@@ -31,6 +31,10 @@ _NAME_OF_LIST = re.compile(r"\blist\s+(?:of|on|called|named)?\s*['\"“]?$", re.
 _LIST_AFTER = re.compile(
     r"['’s]*\s+(?:reading |awesome )?(?:list|notes|collection|repo)|['’]s\b|\s+(?:file|section|say)", re.I
 )
+_GENERIC = frozenset(
+    "university of the national institute technology uc research lab labs laboratories ai college school inc".split()  # noqa: SIM905
+)
+_BRANCH = frozenset(("research", "labs", "lab", "laboratories", "brain", "ai"))
 _SHORT_FOR = {
     "university of california, berkeley": ("Berkeley", "UC Berkeley", "UCB"),
     "university of california, los angeles": ("UCLA",),
@@ -158,17 +162,14 @@ def _organisations(values: Iterable[str]) -> Iterable[tuple[str, str]]:
         for part in re.split(r"\s*(?:\(|\)|\band\b)\s*", value):
             if len(part) >= 3:
                 yield part, value
-                for short in _SHORT_FOR.get(part.lower(), ()):
-                    yield short, value
-        if value.lower() in _SHORT_FOR or re.match(r"(?i)univ|national|institut|the\b", value):
-            continue
-        head = value.split()[0]
-        if (
-            len(head) >= 4
-            and value.lower() not in _SHORT_FOR
-            and not re.match(r"(?i)univ|national|institut|the\b", head)
-        ):
-            yield head, value
+            for short in _SHORT_FOR.get(part.lower(), ()):
+                yield short, value
+            words = part.split()
+            own = [word for word in words if word.lower().strip(",") not in _GENERIC]
+            # "UC Berkeley" is Berkeley, "Samsung Research America" is Samsung.
+            branch = any(word.lower() in _BRANCH for word in words)
+            if own and len(own[0]) >= 4 and (len(own) == 1 or (own[0] == words[0] and branch)):
+                yield own[0], value
 
 
 def _list_like(text: str, found: Found) -> bool:

@@ -1,36 +1,47 @@
 """How much each leg and each sign counts: fitted by `bench/tune.py` on judged questions."""
 
 WEIGHTS: dict[str, float] = {
-    "ask": 2.2,
-    "about": 0.8,
-    "title": 2.2,
-    "why": 0.9,
-    "words": 0.7,
-    "concept nearest": 0.32,
-    "concept themes": 0.175,
-    "concept named": 0.75,
-    "cover": 4.0,
-    "titled": 1.0,
+    "ask": 2.3,
+    "about": 0.6,
+    "title": 1.8,
+    "why": 0.85,
+    "words": 0.66,
+    "concept nearest": 0.33,
+    "concept themes": 0.18,
+    "concept named": 0.56,
+    "cover": 7.0,
     "lists": 0.05,
-    "named": 1.3,
-    "fits": 1.1,
+    "named": 3.5,
+    "fits": 1.2,
     "kind": 0.3,
-    "not kind": 1.6,
+    "not kind": 1.5,
     "not concept": 0.7,
 }
 # Without an embedding model.
-WORDS_ONLY: dict[str, float] = {**WEIGHTS, "words": 0.7, "concept nearest": 0.32}
+WORDS_ONLY: dict[str, float] = {**WEIGHTS, "words": 1.0, "concept nearest": 0.5}
 
 CONFIDENCE: dict[str, float] = {
-    "bias": -6.0,
-    "ask": 8.0,
-    "asks": 4.0,
-    "concept": 2.0,
-    "elsewhere": -12.0,
-    "unknown": -3.0,
-    "shared": 4.0,
-    "score": 6.0,
-    "structure": 6.0,
-    "named": 4.0,
+    "bias": -10.4,
+    "ask": 7.7,
+    "asks": 15.7,
+    "concept": 4.2,
+    "elsewhere": -17.9,
+    "unknown": -2.7,
+    "shared": 6.1,
+    "score": 5.2,
+    "structure": 5.5,
+    "named": 6.8,
 }
-CONFIDENCE_WORDS: dict[str, float] = {**CONFIDENCE, "ask": 0.0, "asks": 0.0, "concept": 0.0, "elsewhere": 0.0}
+# By words alone a refusal is less sure, so fewer are made.
+CONFIDENCE_WORDS: dict[str, float] = {
+    "bias": -4.2,
+    "ask": 0.0,
+    "asks": 0.0,
+    "concept": 0.0,
+    "elsewhere": 0.0,
+    "unknown": -4.5,
+    "shared": 8.5,
+    "score": 5.6,
+    "structure": 5.4,
+    "named": 5.7,
+}

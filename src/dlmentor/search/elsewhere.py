@@ -1,0 +1,47 @@
+"""What the lists do not cover: short lines in `seeds/elsewhere.yaml`, as vectors to compare a question with."""
+
+import hashlib
+import os
+from contextlib import suppress
+from pathlib import Path
+
+import numpy as np
+import yaml
+from numpy.typing import NDArray
+
+from dlmentor.errors import InputError
+from dlmentor.index.embedders import Embedder
+
+FILE = "elsewhere.yaml"
+CACHE = "elsewhere.npz"
+
+
+def load_lines(file: Path) -> list[str]:
+    """The lines of the file, in order; none if there is no file."""
+    try:
+        data = yaml.safe_load(file.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return []
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        raise InputError(f"{file} cannot be read: {error}.") from None
+    if not isinstance(data, dict) or not all(isinstance(lines, list) for lines in data.values()):
+        raise InputError(f"{file} must hold fields with a list of lines each.")
+    return [str(line) for lines in data.values() for line in lines]
+
+
+def vectors(lines: list[str], embedder: Embedder, cache: Path | None) -> NDArray[np.float32]:
+    """One row per line, kept in the file `cache` while lines and model are the same."""
+    digest = hashlib.blake2b("\n".join([embedder.name, *lines]).encode(), digest_size=16).hexdigest()
+    if cache is not None:
+        with suppress(OSError, ValueError, KeyError), np.load(cache, allow_pickle=False) as kept:
+            if str(kept["digest"]) == digest:
+                found: NDArray[np.float32] = kept["vectors"]
+                return found
+    made = embedder.embed(lines)
+    if cache is not None:
+        # Where nothing can be written, the next start embeds them again.
+        with suppress(OSError):
+            fresh = cache.with_name(f".{cache.name}.{os.getpid()}.npz")
+            np.savez(fresh, digest=np.array(digest), vectors=made)
+            fresh.replace(cache)
+    return made

@@ -1,0 +1,74 @@
+"""What somebody wants to do, by the turns of phrase of a question."""
+
+import re
+from collections.abc import Iterable
+
+
+def _any_of(patterns: Iterable[str]) -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns), re.I)
+
+
+_COUNT = r"(?:\d+|one|two|three|four|five|six|seven|eight|ten|twelve|a few|some)"
+
+COMPARE = _any_of(
+    (
+        r"\b(?:vs\.?|versus|compar(?:e|ed|ison|ing)|distinguish|which is which|pros and cons|in contrast)\b",
+        r"\bdiffer(?:s|ence|ences|ent)?\b",
+        r"\btell .{1,40} apart\b",
+        r"\b(?:better|rather) than\b",
+        r"\btrade-?offs? between\b",
+    )
+)
+OR = re.compile(r"\bor\b", re.I)
+PLAN = _any_of(
+    (
+        rf"\b{_COUNT}[- ](?:hours?|hrs?|h)\b[^.?!]{{0,25}}\b(?:a|per|each|every|/)\s*(?:week|day|month|evening)",
+        rf"\b{_COUNT}[- ]weeks?\b",
+        r"\b(?:reading|study|learning)[- ](?:plan|path|schedule|order)",
+        r"\b(?:make|draw up|build|give|write|plan) (?:me )?(?:an? )?(?:\w+[- ]){0,2}"
+        r"(?:plan|curriculum|syllabus|roadmap|schedule)\b",
+        r"^(?:please )?plan\b",
+        r"\bin what order\b",
+    )
+)
+CHAT = re.compile(
+    r"^\W*(?:hi|hello|hey|good (?:morning|afternoon|evening)|thanks?(?: you)?(?: (?:so|very) much| a lot)?|thx|"
+    r"ok(?:ay)?|great|cool|nice|bye|goodbye|who are you|what (?:can|do) you do|how (?:do|can) i use (?:this|you)|help)"
+    r"\W*(?:there|all|then)?\W*$",
+    re.I,
+)
+_THING = r"(?:paper|book|one|article|course|talk|tool|study|list)"
+LOOKUP = _any_of(
+    (
+        r"\b(?:do you have|have you got|is there the|looking for the|which one is it|where is|find me the)\b",
+        r"\bis (?:the )?.{2,60} (?:in here|on the lists?|in the lists?|in there|among them)\b",
+        r"\bwhat (?:was|is) (?:its|the) (?:title|name)\b|\bwhat'?s the name\b",
+        rf"\bwhich {_THING} (?:was|is) (?:it|that)\b",
+        r"\bi (?:remember|recall|once (?:saw|read))\b",
+        r"\bwhat is (?:that|the) .{2,60} called\b",
+        rf"\bthe {_THING} (?:where|in which|that|by|with)\b",
+    )
+)
+CODE = _any_of(
+    (
+        r"\b(?:with|have|has|having|comes? with|publish(?:ed)?|provides?|includ(?:es?|ing)|releas\w+|public|open)\s+"
+        r"(?:\w+\s+){0,2}(?:code|implementations?)\b",
+        r"\bcode (?:is )?(?:available|published|released|address|link)",
+        r"\bimplementations? available\b",
+        r"\bopen[- ]sourced?\b",
+    )
+)
+SECTION = re.compile(r"\b(?:sections?|chapters?|heading|headed|under|files?|filed|category|part)\b", re.I)
+_SEVERAL = re.compile(
+    r"\b(?:on|in|by) (?:at least )?(?P<count>more than one|several|two|both|multiple|different|three|all three|all)"
+    r"(?: of (?:the|these|my|your))?(?: (?:the|my|your))? lists?\b|\b(?:shared|overlap\w*|in common)\b.{0,30}\blists\b",
+    re.I,
+)
+
+
+def several_lists(text: str) -> tuple[int, tuple[int, int]] | None:
+    """On how many lists at least an entry is to stand, and where the text says so."""
+    found = _SEVERAL.search(text)
+    if found is None:
+        return None
+    return (3 if "three" in (found["count"] or "").lower() else 2), found.span()
