@@ -393,11 +393,10 @@ def merge_details(draft: Draft, pieces: Sequence[Piece]) -> str:
     flat = words(item.text).strip()
     if item.links:
         known = {link.url for link in draft.links}
-        draft.links += [
-            Link(url=link.url, role=link.role or role_by_address(link.url))
-            for link in item.links
-            if link.url not in known
-        ]
+        for link in item.links:
+            if link.url not in known:
+                known.add(link.url)
+                draft.links.append(Link(url=link.url, role=link.role or role_by_address(link.url)))
         draft.url = draft.url or draft.links[0].url
     label = re.match(
         r"(?i)^(?:authors?|by|venue|publication|published(?: in)?|conference|journal|year|作者|会议|发表)\s*[:：]\s*",

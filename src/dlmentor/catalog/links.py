@@ -155,10 +155,12 @@ def is_file(url: str) -> bool:
     """Whether `url` is a file beside the list that may be a resource."""
     if re.match(r"[a-z][a-z0-9+.-]*:", url, re.I) or url.startswith("#"):
         return False
-    # A page right beside the list is a part of it; a file in a folder may be a resource.
-    if re.fullmatch(r"(?:\./)?[^/]+\.md(?:#.*)?", url, re.I):
-        return False
     return bool(_FILE_OF_RESOURCE.search(url))
+
+
+def is_page(url: str) -> bool:
+    """Whether `url` is a page right beside the list: mostly a part of the list, not a resource."""
+    return bool(re.fullmatch(r"(?:\./)?[^/:]+\.md(?:#.*)?", url, re.I))
 
 
 def is_badge(src: str) -> bool:

@@ -124,9 +124,17 @@ def strength(pieces: Sequence[Piece], item: Marked) -> Strength:
     if any(link.role is not None for link in item.links) and re.search(rf"[\[(]\s*{LINK}|{LINK}\s*{LINK}", rest):
         return "strong"
     follow = words(rest)
-    if not re.search(r"\w", follow) or re.match(rf"\s*(?:[-–—:：,(\[|（【.{HARD}{SOFT}]|{HOLE})", rest):
+    if not re.search(r"\w", follow) or re.match(rf"\s*(?:[-–—:：,(\[|（【.@{HARD}{SOFT}]|{HOLE})", rest):
         return "weak"
     return ""
+
+
+def names_role(item: Marked) -> bool:
+    """Whether a line says what its link is for (`code: …`, `[Paper](…)`), and is not just an address."""
+    label = _ROLE_LABEL.match(words(item.text))
+    return bool(label and link_role(label[1]) is not None) or any(
+        link.role is not None and not link.bare and link.text for link in item.links
+    )
 
 
 def role_line(item: Marked) -> bool:

@@ -14,7 +14,7 @@ from dlmentor.text import one_line
 Break = Literal["", "soft", "hard"]
 
 _BARE_URL = re.compile(
-    r"(?:https?|ftp)://[^\s<>\[\]\"“”‘’，。；、（）【】「」|`]+|(?<![\w/.@])www\.[\w-]+\.[^\s<>()\[\]\"，。；、|`]+"
+    r"(?:https?|ftp)://(?:(?!,https?:)[^\s<>\[\]\"“”‘’，。；、（）【】「」|`])+|(?<![\w/.@])www\.[\w-]+\.[^\s<>()\[\]\"，。；、|`]+"
 )
 _TAG = re.compile(r"</?([a-zA-Z][a-zA-Z0-9]*)\b([^<>]*)>")
 _ATTRIBUTE = re.compile(r"([a-zA-Z-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))")

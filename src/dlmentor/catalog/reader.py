@@ -8,8 +8,9 @@ from dlmentor.catalog.blocks import Block
 from dlmentor.catalog.identity import resource_id
 from dlmentor.catalog.items import Draft, interpret, merge_details, read, split_papers
 from dlmentor.catalog.kinds import kind_of, with_main_role
+from dlmentor.catalog.links import is_page, role_by_address
 from dlmentor.catalog.marked import Marked, mark, without_emoji, words
-from dlmentor.catalog.paragraphs import role_line, strength, units
+from dlmentor.catalog.paragraphs import is_prose, names_role, role_line, strength, units
 from dlmentor.catalog.pieces import Piece, text_of
 from dlmentor.catalog.sections import dated, heading_says, is_boilerplate, is_contents, is_news
 from dlmentor.catalog.tables import read_table
@@ -24,6 +25,12 @@ _PLACEHOLDER = re.compile(
 _PLACEHOLDER_INSIDE = re.compile(r"[:：]\s*(?:xxx+|TODO|TBD)\b")
 # An introduction with this many linked lines is a list itself.
 _MANY = 5
+_ABOUT = re.compile(
+    r"^(?:this (?:repo|repository|list|page|document)|if you (?:want|would like|find|have|know|use)|"
+    r"(?:please )?feel free to|pull requests?|contributions? (?:is|are)|we welcome|"
+    r"please (?:read|see|cite|star|check|open|send|submit))\b",
+    re.I,
+)
 _GROUP_END = re.compile(r"[:：]\s*$")
 _ARXIV = re.compile(r"\barxiv\s*[:\s]\s*(?:abs/)?(\d{4}\.\d{4,5})", re.I)
 _DOI = re.compile(r"\bdoi\s*[:\s]\s*(10\.\d{4,9}/[^\s,;)\]]+)", re.I)
@@ -87,6 +94,9 @@ class ListReader:
         for kept in self._kept:
             if kept.heading_level:
                 levels[kept.heading_level] = levels.get(kept.heading_level, 0) + 1
+        # Pages beside the list are its parts, unless they are what it is made of.
+        beside = sum(is_page(kept.draft.url) for kept in self._kept)
+        pages = beside * 2 <= len(self._kept) or beside < _MANY
         # Linked paragraphs in the introduction of a list that has sections are remarks.
         before = sum(kept.prose and not any(not part.hidden for part in kept.section) for kept in self._kept)
         few = self._sectioned and before < _MANY
@@ -97,6 +107,8 @@ class ListReader:
             if kept.heading_level and levels[kept.heading_level] < 2:
                 continue
             if kept.prose and few and not any(not section.hidden for section in kept.section):
+                continue
+            if pages and is_page(kept.draft.url):
                 continue
             if kept.weak and (
                 (home is None and headed) or (home is not None and (home.listed or (home.hidden and len(headed) > 1)))
@@ -297,7 +309,7 @@ class ListReader:
 
     def _role_list(self, items: Sequence[Block]) -> bool:
         marks = [mark(_own_pieces(item), self._slugs, self._own) for item in items]
-        return any(item.links for item in marks) and all(role_line(item) for item in marks)
+        return any(item.links and names_role(item) for item in marks) and all(role_line(item) for item in marks)
 
     def _item(self, block: Block) -> None:
         pieces = _own_pieces(block)
@@ -306,7 +318,7 @@ class ListReader:
         lists = [child for child in block.children if child.kind == "list"]
         draft = read(item, find_title(item))
         draft.line = line
-        if item.links and draft.url and draft.title:
+        if item.links and draft.url and draft.title and not self._about_the_list(item):
             if draft.struck:
                 self.issue(line, "an item that is struck out", draft.title)
             elif not (self._home is not None and self._home.contents and not _on_web(draft.url)):
@@ -339,6 +351,14 @@ class ListReader:
         for child in lists:
             self._list(child)
         self._parents.pop()
+
+    def _about_the_list(self, item: Marked) -> bool:
+        """Whether a bullet of the introduction is a sentence about the list (`If you want to contribute, read …`)."""
+        said = words(item.text)
+        if _ABOUT.match(said):
+            return True
+        introduction = self._home is None or self._home.hidden
+        return introduction and self._sectioned is False and is_prose(said) and len(said.split()) > 8
 
     def _several(self, papers: Sequence[list[Piece]]) -> Draft:
         """Keep each of the papers of one item; the last takes what stands below."""
@@ -494,6 +514,8 @@ class ListReader:
 def _is_code_of(draft: Draft, item: Marked) -> bool:
     """Whether a nested bullet names just the repository of the paper above: `[owner/name](address) | [PyTorch]`."""
     first = item.links[0]
+    if all(link.bare for link in item.links) and len(words(item.text).split()) <= 3:
+        return role_by_address(first.url) == "code" and role_by_address(draft.url) != "code"
     repository = re.search(r"//(?:www\.)?github\.com/([^/]+/[^/#?]+)", first.url)
     paper = re.search(r"//(?:www\.)?github\.com/", draft.url) is None
     return paper and len(item.named) == 1 and repository is not None and first.text.lower() == repository[1].lower()

@@ -335,10 +335,8 @@ def citation(text: str) -> Cited | None:
 
 def venue_key(name: str) -> str:
     """For comparing venues: `NIPS`, `NeurIPS'19` and the conference's full name are one; its workshop is another."""
-    workshop = (
-        bool(re.search(r"(?i)\bworkshops?\b|\bws\b", name))
-        or (bool(re.search(r"(?<=[A-Z]{3})[wW]\b", name))
-        and fold(name) != "www")
+    workshop = bool(re.search(r"(?i)\bworkshops?\b|\bws\b", name)) or (
+        bool(re.search(r"(?<=[A-Z]{3})[wW]\b", name)) and fold(name) != "www"
     )
     base = _base(_take_year(name)[1].replace(",", " "))
     key = fold(re.sub(r"(?i)\b(workshops?|ws)\b.*", "", base)) or fold(base)
