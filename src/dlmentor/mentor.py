@@ -9,7 +9,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
-from dlmentor.errors import InputError, StoreError
+from dlmentor.errors import InputError, ModelError, StoreError
 from dlmentor.settings import Settings
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ class Mentor:
         self._embedder_known = False
         self._searcher: Searcher | None = None
         self._graph: ReadingGraph | None = None
-        self._answerer: Answerer | None = None
+        self._answerers: dict[str | None, Answerer] = {}
         self._vectors: tuple[Snapshot, Floats | None] | None = None
         self._answers_from: Searcher | None = None
 
@@ -99,7 +99,7 @@ class Mentor:
         """Let go of everything that is held open."""
         with self._lock:
             self._catalog = self._searcher = self._embedder = self._graph = None
-            self._answerer = self._answers_from = None
+            self._answerers, self._answers_from = {}, None
             self._embedder_known = False
 
     # What stands on the lists
@@ -218,7 +218,7 @@ class Mentor:
     def ask(self, question: str, history: History = (), **filters: Any) -> "Answer":
         """A cited answer; `history` holds the turns before it, each with `role` and `content`.
 
-        `filters` (those of `search`) confine what it may draw on.
+        `filters` (those of `search`) confine what it may draw on; `model` chooses another model, or `none`.
         """
         return self._open_answerer(filters).ask(question, history)
 
@@ -227,9 +227,18 @@ class Mentor:
         return self._open_answerer(filters).stream(question, history)
 
     def models(self) -> tuple[str, ...]:
-        """The models that may answer, the one that does first; none without a model server."""
-        llm = self.settings.llm
-        return (llm,) if llm and llm != "none" else ()
+        """The models that may answer, the one that does first; asks the model server, if there is one."""
+        from dlmentor.answer.llm import open_model
+
+        model = open_model(self.settings)
+        if model is None:
+            return ()
+        try:
+            offered = model.offered()
+        except ModelError:
+            offered = ()
+        chosen = self.settings.llm
+        return tuple(dict.fromkeys([*([chosen] if chosen else []), *offered]))
 
     async def aask(self, question: str, history: History = ()) -> "Answer":
         """`ask`, without blocking the event loop."""
@@ -245,17 +254,34 @@ class Mentor:
         """`plan`, without blocking the event loop."""
         return await asyncio.to_thread(lambda: self.plan(goal, **wanted))
 
-    def _open_answerer(self, filters: Mapping[str, Any] | None = None) -> "Answerer":
+    def _open_answerer(self, filters: Mapping[str, Any]) -> "Answerer":
+        """What answers; `filters` may also name the model, or forbid one (`none`)."""
+        wanted = dict(filters)
+        model = wanted.pop("model", None)
         with self._lock:
             searcher = self._open_searcher()
-            if self._answerer is None or self._answers_from is not searcher:
-                from dlmentor.answer.answerer import Answerer
-                from dlmentor.answer.world import World
+            if self._answers_from is not searcher:
+                self._answerers, self._answers_from = {}, searcher
+            if model not in self._answerers:
+                self._answerers[model] = self._make_answerer(searcher, model)
+            answerer = self._answerers[model]
+        return answerer.over(partial(self.search, **wanted)) if wanted else answerer
 
-                world = World.of(self.catalog.entries, self.concepts, self.graph)
-                self._answerer = Answerer(searcher.search, world, self.plan)
-                self._answers_from = searcher
-            return self._answerer.over(partial(self.search, **filters)) if filters else self._answerer
+    def _make_answerer(self, searcher: "Searcher", model: str | None) -> "Answerer":
+        from dlmentor.answer.answerer import Answerer
+        from dlmentor.answer.llm import open_model
+        from dlmentor.answer.world import World
+
+        settings = self.settings.model_copy(update={"llm": model}) if model else self.settings
+        embedder = self._open_embedder()
+        return Answerer(
+            searcher.search,
+            World.of(self.catalog.entries, self.concepts, self.graph),
+            self.plan,
+            model=open_model(settings),
+            embed=embedder.embed if embedder else None,
+            settings=settings,
+        )
 
     # Plans and progress
 
@@ -471,7 +497,7 @@ class Mentor:
             return work()
         finally:
             with self._lock:
-                self._catalog = self._searcher = self._graph = self._answerer = self._answers_from = None
+                self._catalog = self._searcher = self._graph = self._answers_from = None
 
     # The index and the search
 

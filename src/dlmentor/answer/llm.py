@@ -196,6 +196,13 @@ class ServerModel:
 
     def _first_offered(self) -> str:
         """The first model of the server's list that can chat."""
+        names = self.offered()
+        if not names:
+            raise ModelError(f"The model server at {self.host} offers no model.", hint="Set DLMENTOR_LLM to a name.")
+        return names[0]
+
+    def offered(self) -> tuple[str, ...]:
+        """The server's models: those that can chat, if any can."""
         import openai
 
         client = openai.OpenAI(
@@ -210,9 +217,7 @@ class ServerModel:
         except _foreign_errors() as error:
             raise self._translated(error, came=False) from None
         chatting = [name for name in names if not any(word in name.lower() for word in _NO_CHAT)]
-        if not names:
-            raise ModelError(f"The model server at {self.host} offers no model.", hint="Set DLMENTOR_LLM to a name.")
-        return (chatting or names)[0]
+        return tuple(chatting or names)
 
     def _translated(self, error: Exception, came: bool) -> ModelError:
         """What a foreign error means, in our own words: theirs may hold the key."""
