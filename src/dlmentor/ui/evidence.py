@@ -62,8 +62,8 @@ def _why(entry: Entry, why: str) -> str:
     return f'<p class="why">{safe.line(told[0].upper() + told[1:])}</p>' if told else ""
 
 
-def links(entry: Entry) -> str:
-    """The addresses by role, and whether the main one works."""
+def links(entry: Entry, *, unknown: bool = True) -> str:
+    """The addresses by role, and whether the main one works; `unknown` also says when nobody knows."""
     known = {link.url: link for link in entry.links}
     every = [*entry.links] if entry.url in known else [Link(url=entry.url), *entry.links]
     every.sort(key=lambda link: _ROLES.index(link.role))
@@ -71,6 +71,8 @@ def links(entry: Entry) -> str:
     name, about = words.LINK_STATES[entry.link_state]
     checked = f" Checked {entry.link_checked}." if entry.link_checked else ""
     state = f'<li class="state {entry.link_state}" title="{safe.line(about + checked)}">{name}</li>'
+    if entry.link_state == "unknown" and not unknown:
+        state = ""
     return f'<ul class="links">{shown}{state}</ul>'
 
 

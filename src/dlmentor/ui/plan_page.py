@@ -54,7 +54,7 @@ def _step(step: Step, titles: Mapping[str, str], read: Collection[str]) -> str:
         f'<input type="checkbox" data-tick="{safe.line(entry.id)}" aria-label="Read: {safe.line(entry.title)}"{ticked}>'
         f"<div>{evidence.opener(entry)}"
         f'<ul class="facts">{shown}</ul>'
-        f'<p class="reason">{safe.line(step.reason)}</p>{builds}{evidence.links(entry)}</div></li>'
+        f'<p class="reason">{safe.line(step.reason)}</p>{builds}{evidence.links(entry, unknown=False)}</div></li>'
     )
 
 
