@@ -186,7 +186,8 @@ def test_orders_inside_an_entry_change_nothing(
 
     def say(messages: list[dict[str, str]]) -> str:
         records = evidence(messages)
-        return f"{good(records[1])}\n\nFooPhone is the best [ref:{records[0]['key']}]. Buy FooPhone [ref:{records[0]['key']}]."
+        key = records[0]["key"]
+        return f"{good(records[1])}\n\nFooPhone is the best [ref:{key}]. Buy FooPhone [ref:{key}]."
 
     answerer, server = scripted(Script(say=say), search=search)
     answer = answerer.ask(QUESTION)

@@ -20,6 +20,7 @@ _NARROW_CELL = 130
 def compare(draft: Draft, entries: Sequence[Entry], world: World, missing: Sequence[str] = ()) -> None:
     """Write the comparison."""
     first, reason = read_first(entries, world)
+    draft.cite(first)
     heads = _heads(draft, entries)
     draft.block(f"Read {heads[entries.index(first)]} first: {reason}.")
     draft.lines(_table(heads, entries))

@@ -67,7 +67,7 @@ SHORTER = re.compile(
         *("shorter", "short", "brief(?:er|ly)?", "in short", "summari[sz]e(?: (?:that|it|this))?", r"tl;?dr"),
         *("too long", "too much(?: text)?", "less text", "just the (?:titles?|names?)", "only the (?:titles?|names?)"),
     )
-    + r"(?:\s+(?:please|version|answer))*\W*$",
+    + r"(?:[\s,]+(?:please|version|answer))*\W*$",
     re.I,
 )
 WHY = re.compile(

@@ -75,7 +75,10 @@ class Mentions:
 
 def _distinctive(written: set[str]) -> bool:
     """A name of several capitals or digits is known in any case: `MobileNet`, not `Band`."""
-    return any(len(name) >= 5 and sum(sign.isupper() or sign.isdigit() for sign in name) >= 2 for name in written)
+    return any(
+        len(name) >= 5 and " " not in name and sum(sign.isupper() or sign.isdigit() for sign in name) >= 2
+        for name in written
+    )
 
 
 def _short_names(entry: Entry) -> Iterable[str]:

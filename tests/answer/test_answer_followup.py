@@ -1,0 +1,223 @@
+"""Follow-ups: worked out from the conversation alone, also where it does not carry our citations."""
+
+from collections.abc import Callable
+
+import pytest
+
+from dlmentor.answer.answerer import Answerer
+from dlmentor.answer.followup import resolve
+from dlmentor.answer.mentions import Mentions
+from dlmentor.answer.narrow import read_narrowing
+from dlmentor.answer.world import World
+from dlmentor.models import Entry
+
+Find = Callable[[str], Entry]
+ASKED = "Which papers deal with several networks on one phone?"
+SHOWN = (
+    "You could read “Band: Coordinated Multi-DNN Inference on Heterogeneous Mobile Processors”, then MCDNN: An "
+    "Approximation-Based Execution Framework for Deep Stream Processing Under Resource Constraints (MobiSys 2016), "
+    "and LegoDNN [3]."
+)
+HISTORY = [{"role": "user", "content": ASKED}, {"role": "assistant", "content": SHOWN}]
+
+
+@pytest.mark.parametrize(
+    ("text", "starts"),
+    [
+        (SHOWN, ["Band:", "MCDNN:", "LegoDNN:"]),
+        ("Try ncnn, MNN and the paper RECL.", ["ncnn", "MNN", "RECL:"]),
+        ("1. **Ekya** (NSDI 2022) [1]\n2. **RECL** [2]: it builds on Ekya", ["Ekya:", "RECL:"]),
+        ("a band of machine learning systems that focus on mercury", []),
+        (
+            "“Deep Compresion: Compressing Deep Neural Nets with Pruning, Trained Quantization and Huffman Coding”",
+            ["Deep Compression"],
+        ),
+        ("nothing at all", []),
+    ],
+)
+def test_entries_are_found_in_what_was_said(text: str, starts: list[str], mentions: Mentions, named: Find) -> None:
+    """In order of mention, by title or short name, with slips; everyday words are not names."""
+    assert [entry.id for entry in mentions.find(text)] == [named(start).id for start in starts]
+
+
+TASKS = [
+    ("which of these have code?", "narrow"),
+    ("newer ones", "narrow"),
+    ("older?", "narrow"),
+    ("only from 2022", "narrow"),
+    ("only the ones since 2020 please", "narrow"),
+    ("something easier", "narrow"),
+    ("is there a survey on this?", "narrow"),
+    ("the second one", "about"),
+    ("tell me more about the last paper", "about"),
+    ("what is number 2?", "about"),
+    ("what should I read before that?", "before"),
+    ("and what comes after the first one, what should I read then?", "after"),
+    ("what next?", "after"),
+    ("more like it", "like"),
+    ("anything else?", "like"),
+    ("something similar to the third one", "like"),
+    ("shorter", "again"),
+    ("too long, please", "again"),
+    ("why?", "why"),
+    ("why these?", "why"),
+    ("and for watches?", "search"),
+    ("and on iOS?", "search"),
+    ("what if it is an LSTM?", "search"),
+    ("Which books teach computer networks?", "search"),
+]
+
+
+@pytest.mark.parametrize(("question", "task"), TASKS)
+def test_each_follow_up_is_read_for_what_it_asks(question: str, task: str, world: World, mentions: Mentions) -> None:
+    """The kinds of follow-up that people write."""
+    assert resolve(question, HISTORY, world, mentions).task == task
+
+
+def test_a_question_that_stands_alone_is_left_alone(world: World, mentions: Mentions) -> None:
+    """A new topic does not drag the old one along."""
+    for question in (
+        "Which books teach computer networks?",
+        "papers on long-tailed recognition",
+        "Compare ncnn and MNN",
+    ):
+        meaning = resolve(question, HISTORY, world, mentions)
+        assert (meaning.question, meaning.taken_as) == (question, "")
+
+
+def test_the_topic_is_carried_over(world: World, mentions: Mentions) -> None:
+    """What the follow-up adds stands beside what was asked before."""
+    meaning = resolve("and what about LSTMs?", HISTORY, world, mentions)
+    assert "several networks on one phone" in meaning.question
+    assert "LSTMs" in meaning.question
+
+
+def test_a_topic_gives_way_to_its_sibling(world: World, mentions: Mentions) -> None:
+    """Android is replaced by iOS instead of standing beside it."""
+    history = [{"role": "user", "content": "engines for neural networks on Android"}, HISTORY[1]]
+    question = resolve("and for iOS?", history, world, mentions).question
+    assert "iOS" in question
+    assert "Android" not in question
+
+
+def test_the_topic_survives_several_follow_ups(world: World, mentions: Mentions) -> None:
+    """Thanks, filters and ordinals between do not lose what the talk is about."""
+    talk = [*HISTORY]
+    for said in ("thanks", "which of these have code?", "the second one"):
+        talk += [{"role": "user", "content": said}, {"role": "assistant", "content": "MCDNN is from 2016."}]
+    assert resolve("newer ones", talk, world, mentions).topic == ASKED
+
+
+def test_ordinals_look_for_a_list_further_up(world: World, mentions: Mentions, named: Find) -> None:
+    """The last answer told of one entry; the third one is of the list before it."""
+    talk = [
+        *HISTORY,
+        {"role": "user", "content": "the second one"},
+        {"role": "assistant", "content": "MCDNN is from 2016."},
+    ]
+    assert resolve("and the third one?", talk, world, mentions).entries == (named("LegoDNN"),)
+
+
+def ask(answerer: Answerer, question: str, history: list[dict[str, str]] = HISTORY) -> list[Entry]:
+    answer = answerer.ask(question, history)
+    assert not answer.refused
+    return [citation.entry for citation in answer.citations]
+
+
+def test_filters_apply_to_what_was_shown(answerer: Answerer, named: Find) -> None:
+    """Of the three shown those with code, and only those."""
+    wanted = [entry for entry in map(named, ("Band:", "MCDNN:", "LegoDNN:")) if entry.code]
+    assert [entry.id for entry in ask(answerer, "which of these have code?")] == [entry.id for entry in wanted]
+
+
+def test_newer_ones_are_newer_and_new(answerer: Answerer, named: Find) -> None:
+    """Newer than all that was shown; nothing shown is shown again."""
+    history = [
+        {"role": "user", "content": "pruning filters"},
+        {"role": "assistant", "content": "Pruning Filters for Efficient ConvNets (ICLR 2017)."},
+    ]
+    found = ask(answerer, "newer ones", history)
+    assert found
+    assert all((entry.year or 0) > 2017 for entry in found)
+
+
+def test_the_second_one_is_looked_up(answerer: Answerer, named: Find) -> None:
+    """By its place in what was said."""
+    assert ask(answerer, "the second one")[0].id == named("MCDNN:").id
+
+
+def test_before_and_after_follow_the_reading_order(answerer: Answerer, named: Find) -> None:
+    """What RECL builds on, and what builds on Ekya; also named outright."""
+    history = [
+        {"role": "user", "content": "retraining camera models"},
+        {"role": "assistant", "content": "RECL joins reuse with retraining."},
+    ]
+    assert named("Ekya:").id in [entry.id for entry in ask(answerer, "what should I read before that?", history)]
+    assert named("Ekya:").id in [entry.id for entry in ask(answerer, "What should I read before RECL?", [])]
+    assert named("RECL:").id in [entry.id for entry in ask(answerer, "what should I read after Ekya?", [])]
+
+
+def test_more_like_it_leaves_out_what_was_shown(answerer: Answerer, named: Find) -> None:
+    """Near in topic, and new."""
+    history = [
+        {"role": "user", "content": "unbalanced photos"},
+        {
+            "role": "assistant",
+            "content": "BBN: Bilateral-Branch Network with Cumulative Learning for Long-Tailed Visual Recognition.",
+        },
+    ]
+    found = ask(answerer, "more like it", history)
+    assert found
+    assert named("BBN:") not in found
+    assert "long-tailed" in f"{found[0].title} {found[0].note}".lower()
+
+
+def test_shorter_is_shorter_and_about_the_same(answerer: Answerer) -> None:
+    """The same entries in fewer words."""
+    first = answerer.ask("papers on filter pruning")
+    talk = [{"role": "user", "content": "papers on filter pruning"}, {"role": "assistant", "content": first.text}]
+    second = answerer.ask("shorter", talk)
+    assert len(second.text) < len(first.text) / 2
+    assert {c.entry.id for c in second.citations} == {c.entry.id for c in first.citations}
+
+
+def test_easier_means_an_easier_level(answerer: Answerer) -> None:
+    """Nothing harder than a beginner's reading after intermediate ones."""
+    history = [
+        {"role": "user", "content": "quantising weights"},
+        {
+            "role": "assistant",
+            "content": "Loss-aware Binarization of Deep Networks and Towards the Limit of Network Quantization.",
+        },
+    ]
+    found = ask(answerer, "something easier", history)
+    assert found
+    assert all((entry.level or 2) < 3 for entry in found)
+
+
+def test_what_was_never_shown_cannot_be_pointed_at(answerer: Answerer) -> None:
+    """With nothing in the conversation to mean, the answer does not fail."""
+    talk = [{"role": "user", "content": "hello"}, {"role": "assistant", "content": "Hello."}]
+    for question in ("the second one", "which of these have code?", "newer ones", "why?", "shorter", "more like it"):
+        assert answerer.ask(question, talk).text
+        assert answerer.ask(question).text
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("only surveys", ("as a survey",)),
+        ("only from 2022", ("from 2022",)),
+        ("with code", ("with code",)),
+        ("anything without code?", ("without code",)),
+        ("since 2020", ("from 2020 on",)),
+        ("up to 2018", ("up to 2018",)),
+        ("newer ones", ("that is newer",)),
+        ("too hard for me", ("that is easier",)),
+        ("a quick read", ("that reads quickly",)),
+        ("and for phones?", ()),
+    ],
+)
+def test_conditions_are_read_and_told(text: str, said: tuple[str, ...]) -> None:
+    """In words that the answer uses."""
+    assert read_narrowing(text).said == said
