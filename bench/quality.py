@@ -77,7 +77,8 @@ def main():
         values, took = defaultdict(list), []
         measure(searcher, questions([file]), lambda name, value, into=values: into[name].append(float(value)), took)
         print(
-            f"{file.name}: {len(took)} searches, p50 {1e3 * np.median(took):.1f} ms, p95 {1e3 * np.quantile(took, 0.95):.1f} ms"
+            f"{file.name}: {len(took)} searches, p50 {1e3 * np.median(took):.1f} ms,"
+            f" p95 {1e3 * np.quantile(took, 0.95):.1f} ms"
         )
         for name, own in sorted(values.items()):
             print(f"  {name:32} {np.mean(own):.4f}  ({len(own)})")

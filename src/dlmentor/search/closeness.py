@@ -5,6 +5,8 @@ from collections.abc import Mapping, Sequence
 from dlmentor.index.lexical import LexicalIndex
 from dlmentor.models import Entry
 
+_KEPT = 20_000
+
 
 class Closeness:
     """Compares the words of a question with the names of entries, by how rare the words are."""
@@ -12,6 +14,7 @@ class Closeness:
     def __init__(self, index: LexicalIndex) -> None:
         self._index = index
         self._known: dict[str, frozenset[str]] = {}
+        self._words: dict[str, frozenset[str]] = {}
 
     def weights(self, question: str) -> dict[str, float]:
         """The terms of a question with their rarity, slips of the pen mended."""
@@ -31,8 +34,12 @@ class Closeness:
         total = sum(weights.values())
         if not total:
             return 0.0
-        text = " ".join([entry.note, entry.why, entry.abstract, *entry.asks])
-        own = self._terms(entry) | set(self._index.terms(text))
+        own = self._words.get(entry.id)
+        if own is None:
+            if len(self._words) > _KEPT:
+                self._words.clear()
+            text = " ".join([entry.note, entry.why, entry.abstract, *entry.asks])
+            own = self._words[entry.id] = self._terms(entry) | set(self._index.terms(text))
         return sum(weight for term, weight in weights.items() if term in own) / total
 
     def unknown(self, weights: Mapping[str, float]) -> float:
@@ -45,7 +52,7 @@ class Closeness:
     def _terms(self, entry: Entry) -> frozenset[str]:
         found = self._known.get(entry.id)
         if found is None:
-            if len(self._known) > 20_000:
+            if len(self._known) > _KEPT:
                 self._known.clear()
             texts: Sequence[str] = (
                 entry.title,

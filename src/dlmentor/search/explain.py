@@ -10,6 +10,8 @@ from dlmentor.text import one_line
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z0-9\"'“])|(?<=[。！？])")
 _LONGEST = 320
 _MOST_TOPICS = 2
+_SHORTEST = 8
+_KEPT = 5_000
 
 
 def why(entry: Entry, understood: Understood, topics: Sequence[str], named: bool) -> str:
@@ -49,24 +51,39 @@ def _in_years(entry: Entry, understood: Understood) -> bool:
     return (understood.year_from or 0) <= entry.year <= (understood.year_to or 9999)
 
 
-def quote(entry: Entry, weights: Mapping[str, float], index: LexicalIndex) -> str:
-    """The sentence of the note, the reason or the abstract that shares the rarest words with the question."""
-    best, best_score = "", -1.0
-    for place, sentence in enumerate(_sentences(entry)):
-        terms = set(index.terms(sentence))
-        shared = sum(weight for term, weight in weights.items() if term in terms)
-        # The longer a sentence, the more it shares by chance; of equals the first says best what the entry is.
-        score = shared / (12 + len(terms)) ** 0.5 - place * 1e-3
-        if score > best_score:
-            best, best_score = sentence, score
-    return best or one_line(entry.title)
+class Quotes:
+    """Finds the sentence of an entry that fits a question best."""
+
+    def __init__(self, index: LexicalIndex) -> None:
+        self._index = index
+        self._known: dict[str, list[tuple[str, frozenset[str]]]] = {}
+
+    def __call__(self, entry: Entry, weights: Mapping[str, float]) -> str:
+        """The sentence of the note, the reason or the abstract that shares the rarest words with the question."""
+        best, best_score = "", -1.0
+        for place, (sentence, terms) in enumerate(self._sentences(entry)):
+            shared = sum(weight for term, weight in weights.items() if term in terms)
+            # The longer a sentence, the more it shares by chance; of equals the first says best what the entry is.
+            score = shared / (12 + len(terms)) ** 0.5 - place * 1e-3
+            if score > best_score:
+                best, best_score = sentence, score
+        return best or one_line(entry.title)
+
+    def _sentences(self, entry: Entry) -> list[tuple[str, frozenset[str]]]:
+        found = self._known.get(entry.id)
+        if found is None:
+            if len(self._known) > _KEPT:
+                self._known.clear()
+            found = [(sentence, frozenset(self._index.terms(sentence))) for sentence in _sentences(entry)]
+            self._known[entry.id] = found
+        return found
 
 
 def _sentences(entry: Entry) -> Iterable[str]:
     notes = dict.fromkeys([entry.note, entry.why, *(source.note for source in entry.sources), entry.abstract])
     for text in notes:
         for sentence in _SENTENCE.split(one_line(text)):
-            if len(sentence) > 8:
+            if len(sentence) > _SHORTEST:
                 yield sentence if len(sentence) <= _LONGEST else sentence[:_LONGEST].rsplit(" ", 1)[0] + " …"
 
 

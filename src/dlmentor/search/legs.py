@@ -17,6 +17,8 @@ Floats = NDArray[np.float32]
 Ints = NDArray[np.integer]
 
 _NONE = np.float32(-1.0)
+# A copy of the other vectors pays if at least this share of all are asks.
+_WORTH_COPYING = 0.1
 
 
 class Grouped:
@@ -42,20 +44,23 @@ class Dense:
         vectors = snapshot.chunk_vectors
         if vectors is None:
             raise ValueError("this index has no vectors")
-        self._vectors = np.asarray(vectors)
         size = len(snapshot.entry_ids)
         owner, role = np.asarray(snapshot.chunk_entry), np.asarray(snapshot.chunk_role)
-        rows = {name: np.flatnonzero(role == number) for number, name in enumerate(snapshot.roles)}
+        of = {name: role == number for number, name in enumerate(snapshot.roles)}
+        # Asks are compared with the question alone; there are none on lists without notes.
+        asks = np.flatnonzero(of["ask"])
+        self._asks = np.asarray(vectors)[asks]
+        self._ask_group = Grouped(owner[asks], size)
+        others = ~of["ask"] if len(asks) > _WORTH_COPYING * len(role) else np.ones(len(role), dtype=bool)
+        self._texts = np.asarray(vectors) if others.all() else np.asarray(vectors)[others]
+        rows = {name: np.flatnonzero(own[others]) for name, own in of.items()}
         about = np.sort(np.concatenate([rows["summary"], rows["note"], rows["abstract"]]))
         self._rows = {"title": rows["title"], "about": about, "why": rows["why"]}
-        self._groups = {name: Grouped(owner[own], size) for name, own in self._rows.items()}
-        # Asks are compared with the question alone; there are none on lists without notes.
-        self._asks = self._vectors[rows["ask"]]
-        self._ask_group = Grouped(owner[rows["ask"]], size)
+        self._groups = {name: Grouped(owner[others][own], size) for name, own in self._rows.items()}
 
     def __call__(self, question: Floats, mixed: Floats) -> dict[str, Floats]:
         """For each role the best similarity of each entry; a role that an entry lacks is filled from its others."""
-        near = self._vectors @ mixed
+        near = self._texts @ mixed
         found = {name: group.best(near[self._rows[name]]) for name, group in self._groups.items()}
         found["about"] = _filled(found["about"], found["title"])
         found["title"] = _filled(found["title"], found["about"])
@@ -128,8 +133,8 @@ class ConceptLeg:
         exact_numbers = tuple(self.number[id_] for id_ in exact if id_ in self.number)
         if self._vectors is None or question is None or parts is None or not len(self.ids):
             return ConceptScores(words, np.zeros(len(self.ids), dtype=np.float32), exact_numbers)
-        whole = self._group.best(self._vectors @ question)
-        by_part: Floats = np.stack([self._group.best(self._vectors @ part) for part in parts])
+        near_all = self._vectors @ np.column_stack([question, *parts])
+        whole, *by_part = (self._group.best(column) for column in near_all.T)
         meant: Floats = whole + np.mean(by_part, axis=0, dtype=np.float32) / 2
         near: Floats = _standard(meant) + words / np.float32(2)
         return ConceptScores(near, whole, exact_numbers)

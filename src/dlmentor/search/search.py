@@ -16,7 +16,7 @@ from dlmentor.models import Hit, Hits, Kind
 from dlmentor.search.closeness import Closeness
 from dlmentor.search.confidence import Signs, confidence
 from dlmentor.search.elsewhere import CACHE, FILE, load_lines, vectors
-from dlmentor.search.explain import quote, why
+from dlmentor.search.explain import Quotes, why
 from dlmentor.search.legs import ConceptLeg, ConceptScores, Dense, Floats, Lexical
 from dlmentor.search.sentences import sentences
 from dlmentor.search.structure import Mask, Structure
@@ -64,6 +64,7 @@ class Searcher:
         self._embedder = embedder if snapshot.chunk_vectors is not None else None
         self._lexical = Lexical(snapshot.lexical)
         self._closeness = Closeness(snapshot.lexical)
+        self._quotes = Quotes(snapshot.lexical)
 
     @cached_property
     def vocabulary(self) -> Vocabulary:
@@ -243,7 +244,7 @@ class Searcher:
                     why=why(
                         entry, evidence.reading.understood, self._topics(number, evidence.concepts), number in named
                     ),
-                    quote=quote(entry, evidence.weights, self.snapshot.lexical),
+                    quote=self._quotes(entry, evidence.weights),
                 )
             )
         return hits
