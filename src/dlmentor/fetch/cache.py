@@ -17,8 +17,8 @@ _SCHEMA = """
 CREATE TABLE IF NOT EXISTS answers (
     source TEXT, key TEXT, parsers INTEGER, state TEXT, asked REAL, etag TEXT, reason TEXT, records TEXT,
     PRIMARY KEY (source, key)
-) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS resting (lane TEXT PRIMARY KEY, until REAL, reason TEXT) WITHOUT ROWID;
+);
+CREATE TABLE IF NOT EXISTS resting (lane TEXT PRIMARY KEY, until REAL, reason TEXT);
 """
 
 

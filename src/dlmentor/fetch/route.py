@@ -158,6 +158,19 @@ def page_of(url: str) -> str | None:
     return urlunsplit((parts.scheme, parts.netloc, path, parts.query, ""))
 
 
+def more_steps(found: Iterable[str], known: Iterable[Step]) -> tuple[Step, ...]:
+    """Questions that become possible when a search has told the identifiers of a thing (`arxiv:…`, `doi:…`)."""
+    asked = set(known)
+    out: list[Step] = []
+    for ident in found:
+        kind, _, value = ident.partition(":")
+        if kind == "arxiv" and ID.fullmatch(value):
+            out.append(Step("arxiv", value))
+        elif kind == "doi" and _DOI.fullmatch(value) and not value.startswith("10.48550/"):
+            out += [Step("openalex", value), Step("crossref", value)]
+    return tuple(step for step in out if step not in asked)
+
+
 def count(entries: Iterable[tuple[Entry, Note | None]]) -> dict[str, int]:
     """How many entries each source would be asked first."""
     found: dict[str, int] = {}

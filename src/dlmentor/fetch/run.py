@@ -13,7 +13,7 @@ from dlmentor.fetch.online import connect, is_online
 from dlmentor.fetch.only_one import only_one
 from dlmentor.fetch.record import Record
 from dlmentor.fetch.report import OFFLINE, Conflict, FetchReport, Missing, day, source_report
-from dlmentor.fetch.route import Step, count, steps, wanted
+from dlmentor.fetch.route import Step, count, more_steps, steps, wanted
 from dlmentor.fetch.source import Source
 from dlmentor.fetch.sources import all_sources
 from dlmentor.fetch.sources.pages import may_read
@@ -206,6 +206,8 @@ class _Run:
             return
         if not record.text:
             search.reasons.append(f"{label}: no abstract")
+            further = more_steps(record.ids, search.steps)
+            search.steps = (*search.steps[: search.at], *further, *search.steps[search.at :])
         about = step.source not in ("github", "github-readme", "github-file", "page")
         text = FetchedText(
             id=search.entry.id,

@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from dlmentor.errors import FetchError
+from dlmentor.fetch.guard import RefusedError, check_url
 from dlmentor.fetch.record import Record
 from dlmentor.fetch.verdict import Verdict, judge
 from dlmentor.fetch.web import Page, Request
@@ -30,6 +31,14 @@ class Parsed:
 
     found: Mapping[str, tuple[Record, ...]]
     complete: bool = True
+
+
+def address(value: object) -> str:
+    """A web address out of an answer in its one safe form, or nothing."""
+    try:
+        return check_url(value).url if isinstance(value, str) and len(value) < 2000 else ""
+    except RefusedError:
+        return ""
 
 
 def host_of(url: str) -> str:

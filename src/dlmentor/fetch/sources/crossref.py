@@ -6,7 +6,7 @@ from urllib.parse import quote, urlencode
 
 from dlmentor.fetch.plain import as_list, as_mapping, names_of, plain, title_of, year_of
 from dlmentor.fetch.record import Record
-from dlmentor.fetch.source import Parsed, Source, fixed, json_of
+from dlmentor.fetch.source import Parsed, Source, address, fixed, json_of
 from dlmentor.fetch.web import Page, Request
 
 HOST = "api.crossref.org"
@@ -33,7 +33,7 @@ def _record(work: Mapping[str, Any]) -> Record:
         year=next((year for name in _DATES if (year := _year(work.get(name)))), None),
         venue=title_of(_first(work.get("container-title"))),
         text=plain(work["abstract"]) if isinstance(work.get("abstract"), str) else "",
-        url=f"https://doi.org/{doi}" if doi else "",
+        url=address(f"https://doi.org/{doi}") if doi else "",
         ids=(f"doi:{doi}",) if doi else (),
     )
 

@@ -6,13 +6,15 @@ import re
 from collections.abc import Callable, Sequence
 from urllib.parse import quote
 
-from dlmentor.fetch.plain import as_list, as_mapping, safe, title_of
+from dlmentor.fetch.plain import as_list, as_mapping, plain, title_of
 from dlmentor.fetch.readme import first_words
 from dlmentor.fetch.record import Record
-from dlmentor.fetch.source import MalformedError, Parsed, Source, fixed, json_of
+from dlmentor.fetch.source import MalformedError, Parsed, Source, address, fixed, json_of
 from dlmentor.fetch.web import Page, Request
 
 HOST = "api.github.com"
+_NAME = re.compile(r"[\w.-]+/[\w.-]+", re.ASCII)
+_TOPIC = re.compile(r"[\w.-]{1,60}", re.ASCII)
 _TEXTS = re.compile(r"(?:^|\.)(?:md|markdown|mkd|rst|txt)$", re.I)
 
 
@@ -20,13 +22,13 @@ def parse_repository(keys: Sequence[str], page: Page) -> Parsed:
     """Description and topics; the name may differ from the one asked for, since repositories move."""
     row = as_mapping(json_of(page))
     name = row.get("full_name")
-    if not isinstance(name, str):
+    if not isinstance(name, str) or not _NAME.fullmatch(name):
         raise MalformedError("GitHub answered something else than a repository.")
     description = row.get("description")
-    topics = [topic for topic in as_list(row.get("topics")) if isinstance(topic, str)]
-    parts = [safe(description)] if isinstance(description, str) and description.strip() else []
+    topics = [topic for topic in as_list(row.get("topics")) if isinstance(topic, str) and _TOPIC.fullmatch(topic)]
+    parts = [plain(description)] if isinstance(description, str) and description.strip() else []
     if topics:
-        parts.append(safe(f"Topics: {', '.join(topics[:30])}."))
+        parts.append(f"Topics: {', '.join(topics[:30])}.")
     record = Record(
         title=title_of(name),
         text="\n\n".join(parts),
@@ -48,7 +50,7 @@ def parse_text(keys: Sequence[str], page: Page) -> Parsed:
     except (binascii.Error, ValueError):
         raise MalformedError("GitHub answered a file that cannot be decoded.") from None
     words = first_words(text)
-    url = str(row.get("html_url") or "")
+    url = address(row.get("html_url"))
     return Parsed({keys[0]: (Record(text=words, kind="readme", url=url),) if words else ()})
 
 

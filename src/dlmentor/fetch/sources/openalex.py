@@ -7,7 +7,7 @@ from urllib.parse import quote, urlencode
 from dlmentor.fetch.codes import code_in
 from dlmentor.fetch.plain import as_list, as_mapping, from_inverted, names_of, title_of, year_of
 from dlmentor.fetch.record import Record
-from dlmentor.fetch.source import Parsed, Source, fixed, json_of
+from dlmentor.fetch.source import Parsed, Source, address, fixed, json_of
 from dlmentor.fetch.web import Page, Request
 
 HOST = "api.openalex.org"
@@ -39,7 +39,7 @@ def _record(work: Mapping[str, Any]) -> Record:
         venue=title_of(place.get("display_name")),
         text=text,
         code=code_in(text),
-        url=str(work.get("id") or ""),
+        url=address(work.get("id")),
         ids=(f"doi:{doi}",) if doi else (),
     )
 

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from dlmentor.fetch.codes import code_in
 from dlmentor.fetch.plain import as_list, as_mapping, names_of, plain, title_of, year_of
 from dlmentor.fetch.record import Record
-from dlmentor.fetch.source import Parsed, Source, fixed, json_of
+from dlmentor.fetch.source import Parsed, Source, address, fixed, json_of
 from dlmentor.fetch.web import Page, Request
 
 _REFUSED = re.compile(r"submitted to|reject|withdrawn|desk", re.I)
@@ -34,8 +34,7 @@ def _record(note: Mapping[str, Any]) -> Record:
         venue=_venue(venue, title_of(content.get("title"))),
         text=text,
         code=code_in(f"{code if isinstance(code, str) else ''} {text}"),
-        url=f"https://openreview.net/forum?id={forum}",
-        ids=(f"openreview:{forum}",),
+        url=address(f"https://openreview.net/forum?id={forum}"),
     )
 
 

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from dlmentor.fetch.codes import code_in
 from dlmentor.fetch.plain import as_list, as_mapping, names_of, plain, title_of, year_of
 from dlmentor.fetch.record import Record
-from dlmentor.fetch.source import MalformedError, Parsed, Source, fixed, json_of
+from dlmentor.fetch.source import MalformedError, Parsed, Source, address, fixed, json_of
 from dlmentor.fetch.web import Page, Request
 
 HOST = "api.semanticscholar.org"
@@ -41,7 +41,7 @@ def _record(row: Mapping[str, Any]) -> Record:
         venue=title_of(row.get("venue")),
         text=text,
         code=code_in(text),
-        url=str(row.get("url") or ""),
+        url=address(row.get("url")),
         ids=tuple(named),
     )
 
