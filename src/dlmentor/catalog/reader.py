@@ -5,8 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dlmentor.catalog.blocks import Block
+from dlmentor.catalog.cleaning import clean_title, title_from_address
+from dlmentor.catalog.drafts import Draft
 from dlmentor.catalog.identity import resource_id
-from dlmentor.catalog.items import Draft, interpret, merge_details, read, split_papers
+from dlmentor.catalog.items import interpret, merge_details, read, split_papers
 from dlmentor.catalog.kinds import kind_of, with_main_role
 from dlmentor.catalog.links import is_page, role_by_address
 from dlmentor.catalog.marked import Marked, mark, without_emoji, words
@@ -14,7 +16,7 @@ from dlmentor.catalog.paragraphs import is_prose, names_role, role_line, strengt
 from dlmentor.catalog.pieces import Piece, text_of
 from dlmentor.catalog.sections import dated, heading_says, is_boilerplate, is_contents, is_news
 from dlmentor.catalog.tables import read_table
-from dlmentor.catalog.titles import clean_title, find_title, title_from_address
+from dlmentor.catalog.titles import find_title
 from dlmentor.models import Link, ListIssue, ParsedEntry
 
 _PLACEHOLDER = re.compile(

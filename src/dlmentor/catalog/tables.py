@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dlmentor.catalog.blocks import Block
-from dlmentor.catalog.items import Draft, interpret
+from dlmentor.catalog.drafts import Draft
+from dlmentor.catalog.items import interpret
 from dlmentor.catalog.links import link_role, role_by_address
 from dlmentor.catalog.marked import mark, words
 from dlmentor.catalog.paragraphs import is_prose

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 
+from dlmentor.catalog.cleaning import clean_title, says_where, title_from_address
 from dlmentor.catalog.links import link_role
 from dlmentor.catalog.marked import (
     BOLD,
@@ -14,17 +15,15 @@ from dlmentor.catalog.marked import (
     ITALIC,
     ITALIC_END,
     LINK,
-    MARKS,
     SOFT,
     STYLES,
     Marked,
     number_of,
-    without_emoji,
     words,
 )
 from dlmentor.catalog.people import split_authors
-from dlmentor.catalog.venues import Cited, cited, in_text
-from dlmentor.text import one_line
+from dlmentor.catalog.references import in_text
+from dlmentor.catalog.venues import Cited, cited
 
 _ENUMERATOR = re.compile(
     rf"^(?:[\s{STYLES.pattern[1:-1]}]*(?:\[[ xX]?\](?=\s|[{STYLES.pattern[1:-1]}\ue100-\uf7ff])|"
@@ -182,11 +181,6 @@ def _is_short_name(inside: str, rest: str) -> bool:
     """Whether a bracket at the start is a short name of the title behind it: `[R-CNN] Rich feature hierarchies`."""
     follows = re.match(rf"\s*([^{HOLE}{HARD}{SOFT}|]+)", rest)
     return len(inside.split()) <= 4 and follows is not None and length(words(follows[1])) >= 3
-
-
-def says_where(text: str, *, loose: bool = True) -> bool:
-    """Whether a short text only says where or when."""
-    return cited(words(text), loose=loose, whole=True) is not None
 
 
 def _quoted(text: str) -> Title | None:
@@ -348,61 +342,3 @@ def _trim_commas(text: str) -> int:
         if len(names) > 1 or (names and "et al" in rest) or _firm(where) or (known and len(rest.split()) < 12):
             return found.start()
     return len(text)
-
-
-def clean_title(title: str) -> str:
-    """A title without venue brackets, trailing punctuation and decoration."""
-    title = without_emoji(one_line(MARKS.sub(" ", title)))
-    for _ in range(3):
-        shorter = _strip_where(title)
-        if shorter == title:
-            break
-        title = shorter
-    title = re.sub(r"^[\s\-–—:：,.;|>*_\"“”]+(?=\S)", "", title) if not re.match(r"^[.][\w]", title) else title
-    title = re.sub(r"[\s\-–—:：,;|*_\"“”]+$", "", title)
-    if title.endswith(".") and not re.search(r"(?:\b[A-Z]|\.\.|\b(?:etc|al|vs|Jr|Inc|vol))\.$", title):
-        title = title[:-1]
-    if title.count('"') == 1 or title.count("“") != title.count("”"):
-        title = title.replace('"', "") if title.count('"') == 1 else title
-    while (
-        title[:1] in "(["
-        and title[-1:] in ")]"
-        and title[1:-1].count("(") == title[1:-1].count(")")
-        and title[1:-1].count("[") == title[1:-1].count("]")
-        and len(title) > 2
-        and not _GROUP.match(title[:-1])
-    ):
-        title = title[1:-1].strip()
-    return without_emoji(title.strip())
-
-
-def _strip_where(title: str) -> str:
-    lead = re.match(_GROUP.pattern + r"\s*[:\-–—]?\s*", title)
-    if lead and (says_where(lead[1])) and re.search(r"\w\w", title[lead.end() :]):
-        return title[lead.end() :]
-    front = re.match(
-        r"^([A-Z][\w&/.+ -]{1,24}['’ -]{0,2}(?:(?:19|20)\d\d|['’]\d\d|\d\d))\s*(?:[:|,]|\s[-–—])\s+(?=\S)", title
-    )
-    if front:
-        found = cited(front[1], loose=False)
-        if found and found.sure and found.year:
-            return title[front.end() :]
-    tail = re.search(r"\s*[,\-–—]?\s*" + _GROUP.pattern + r"\s*\.?$", title)
-    if tail and tail.start() > 2:
-        found = cited(tail[1], loose=False)
-        if found and found.sure and found.venue and len(tail[1].split()) <= 8:
-            return title[: tail.start()]
-        if link_role(tail[1]) == "paper" or re.fullmatch(
-            r"(?i)oral|spotlight|poster|best paper|new!?", tail[1].strip()
-        ):
-            return title[: tail.start()]
-    return title
-
-
-def title_from_address(url: str) -> str:
-    """Words for a bare address: `github.com/a/b` is `a/b`, else the last part of the path, else the host."""
-    bare = re.sub(r"^[a-z]+://(?:www\.)?|[?#].*$", "", url).strip("/")
-    parts = bare.split("/")
-    if parts[0] in ("github.com", "gitlab.com", "huggingface.co") and len(parts) >= 3:
-        return "/".join(parts[1:3])
-    return bare

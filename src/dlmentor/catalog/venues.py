@@ -8,8 +8,8 @@ from dlmentor.catalog.venue_names import ALIASES, JOURNAL_WORDS, KNOWN, LONG_NAM
 from dlmentor.catalog.vocabulary import names
 from dlmentor.text import fold, one_line
 
-_YEAR = r"(?:19[4-9]\d|20[0-4]\d)"
-_FULL_YEAR = re.compile(rf"(?<![\d./]){_YEAR}(?![\d]|\.\d{{4,5}})")
+YEAR = r"(?:19[4-9]\d|20[0-4]\d)"
+FULL_YEAR = re.compile(rf"(?<![\d./]){YEAR}(?![\d]|\.\d{{4,5}})")
 _SHORT_YEAR = re.compile(r"(?:['’‘`´′]\s?|(?<=[A-Za-z])\s?[-–]?)(\d{2})(?![\dA-Za-z%])")
 _QUOTED_YEAR = re.compile(r"['’‘`´′]\s?(\d{2})(?!\d)")
 _TIGHT_YEAR = re.compile(r"(?<=[A-Za-z])[-–_]?(\d{2})(?!\d)")
@@ -19,7 +19,7 @@ _MONTH = (
 )
 _DATE = re.compile(
     rf"(?:(?:\d{{1,2}}(?:st|nd|rd|th)?\s+)?\b{_MONTH}\b\.?,?\s*(?:\d{{1,2}}(?:st|nd|rd|th)?,?\s+)?)?"
-    rf"(?<![\d./]){_YEAR}(?:\s*[.\-/年]\s*(?:0?[1-9]|1[0-2]|"
+    rf"(?<![\d./]){YEAR}(?:\s*[.\-/年]\s*(?:0?[1-9]|1[0-2]|"
     rf"{_MONTH})(?!\d)(?:\s*[.\-/月]\s*\d{{1,2}}(?!\d))?)?[年月日]*(?:\s+{_MONTH}\b)?",
     re.I,
 )
@@ -35,7 +35,7 @@ _DECORATION = re.compile(
     r"rejected|withdrawn|new|journal version|conference version)\b|最佳论文|🔥|⭐+",
     re.I,
 )
-_ARXIV_ID = re.compile(
+ARXIV_ID = re.compile(
     r"\barxiv\s*[:\s]\s*(?:abs/)?([a-z-]+(?:\.[a-z]{2})?/\d{7}|\d{4}\.\d{4,5})(?:v\d+)?(?:\s*\[[\w.-]+\])?", re.I
 )
 _VOLUME = re.compile(
@@ -53,10 +53,10 @@ _ORGANISATION_WORD = re.compile(
     r"\b(?:University|Universit\w+|Institute|Laborator(?:y|ies)|Labs?|Inc|Corp(?:oration)?|Ltd|GmbH|"
     r"Academy|College|Research)\b"
 )
-_NOT_VENUES = frozenset(names("no venues"))
+NOT_VENUES = frozenset(names("no venues"))
 _KNOWN_BY_FOLD = {fold(name): name for name in KNOWN}
 # Acronyms that are common words when not in capitals.
-_CASED = frozenset(
+CASED = frozenset(
     {"science", "nature", "cell", "sc", "sec", "mm", "atc", "fast", "micro", "date", "chi", "dis", "cav"}
 ) | {
     "web",
@@ -75,18 +75,6 @@ _CASED = frozenset(
     "vast",
     "clip",
 }
-_KNOWN_PATTERN = "|".join(
-    re.escape(name).replace(r"\ ", r"[\s-]?")
-    for name in sorted(KNOWN, key=len, reverse=True)
-    if fold(name) not in ("web", "edge")
-)
-_WORKSHOP = r"(?:[\s-]?workshops?|[\s-]?ws\b|[wWosbfD](?=\W|\d|$))?"
-IN_TEXT = re.compile(
-    rf"(?<![\w@/.-])(?P<name>(?:(?:ACM|IEEE|USENIX|"
-    rf"AAAI)[\s/-]+)?(?:{_KNOWN_PATTERN}){_WORKSHOP})(?P<gap>[\s,'’‘`´()\[-]{{0,3}})(?P<year>{_YEAR}|"
-    rf"\d{{2}})(?!\d|\.\d|%)"
-    rf"(?P<tail>\s*workshops?\b)?"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +89,7 @@ class Cited:
 
 def full_year(text: str) -> int | None:
     """The first year written in four digits."""
-    found = _FULL_YEAR.search(text)
+    found = FULL_YEAR.search(text)
     return int(found[0]) if found else None
 
 
@@ -115,7 +103,7 @@ def short_year(digits: str) -> int:
 def is_known(name: str) -> bool:
     """Whether `name` is a venue that we know, as it stands."""
     key = fold(name)
-    if key in _CASED:
+    if key in CASED:
         return name.strip().upper() == name.strip() or name.strip() in ("Science", "Nature", "Cell")
     return (
         key in _KNOWN_BY_FOLD
@@ -127,7 +115,7 @@ def is_known(name: str) -> bool:
 def is_strong(name: str) -> bool:
     """Whether `name` is a venue even with no year beside it."""
     key = fold(name)
-    if key in _CASED and not is_known(name):
+    if key in CASED and not is_known(name):
         return False
     return key in STRONG or key in LONG_NAMES or re.sub(r"^(?:(?:ieee|acm|usenix|cvf) )+", "", key) in STRONG
 
@@ -154,24 +142,24 @@ def _cited(text: str, loose: bool, whole: bool) -> Cited | None:
     text = one_line(text).strip(" .,;:*_`()[]{}|（）【】「」-–—")
     if not text or len(text) > 160 or re.fullmatch(r"[\d:.\s]{0,3}\d+:[\d:.]+", text):
         return None
-    ident = _ARXIV_ID.search(text)
+    ident = ARXIV_ID.search(text)
     if ident and not (
         whole and re.search(r"[^\W\d]{3}", re.sub(r"(?i)preprint|arxiv|\[[\w.-]+\]", "", text.replace(ident[0], " ")))
     ):
-        year = full_year(text.replace(ident[0], " ")) or _arxiv_year(ident[1])
+        year = full_year(text.replace(ident[0], " ")) or arxiv_year(ident[1])
         return Cited("arXiv", year, sure=True)
     year, rest = _take_year(text)
-    parts = [_tidy(part.strip(" .-–—:")) for part in re.split(r"[,;|·•、，；()（）\[\]]|\s[-–—/]\s", rest)]
+    parts = [tidy(part.strip(" .-–—:")) for part in re.split(r"[,;|·•、，；()（）\[\]]|\s[-–—/]\s", rest)]
     parts = [part for part in parts if part and not _MONTH_ONLY.match(part)]
     # A name that we know wins over one that we do not, wherever it stands.
     known = next(
         (part for part in parts if _kind_of(part, year is not None, loose) == "venue" and _is_sure(part)), None
     )
-    found = Cited(_as_named(known) if known else None, year, sure=known is not None)
+    found = Cited(as_named(known) if known else None, year, sure=known is not None)
     for part in parts:
         kind = _kind_of(part, year is not None, loose) if part != known else "nothing"
         if kind == "venue" and not found.venue:
-            found = replace(found, venue=_as_named(part))
+            found = replace(found, venue=as_named(part))
         elif kind == "organisation" and not found.organisation:
             found = replace(found, organisation=part)
         elif kind == "other" and (whole or not (found.venue or found.organisation)):
@@ -182,12 +170,12 @@ def _cited(text: str, loose: bool, whole: bool) -> Cited | None:
 
 
 def _is_sure(part: str) -> bool:
-    return is_known(_base(part)) or bool(JOURNAL_WORDS.search(part))
+    return is_known(base_name(part)) or bool(JOURNAL_WORDS.search(part))
 
 
 def _take_year(text: str) -> tuple[int | None, str]:
     """The year in a short text and the text without it."""
-    day_first = re.search(rf"\b\d{{1,2}}[/.-]\d{{1,2}}[/.-]({_YEAR})\b", text)
+    day_first = re.search(rf"\b\d{{1,2}}[/.-]\d{{1,2}}[/.-]({YEAR})\b", text)
     if day_first:
         return int(day_first[1]), text[: day_first.start()] + " , " + text[day_first.end() :]
     date = _DATE.search(text)
@@ -196,7 +184,7 @@ def _take_year(text: str) -> tuple[int | None, str]:
         return year, _without(text, date) if year else text
     for pattern in (_QUOTED_YEAR, _TIGHT_YEAR):
         found = pattern.search(text)
-        if found and (pattern is _QUOTED_YEAR or is_known(_base(text[: found.start()].split(",")[-1]))):
+        if found and (pattern is _QUOTED_YEAR or is_known(base_name(text[: found.start()].split(",")[-1]))):
             return short_year(found[1]), text[: found.start()] + " " + text[found.end() :]
     spaced = re.search(r"(?<=[A-Za-z]) (\d{2})$", text)
     if spaced and is_known(text[: spaced.start()]):
@@ -210,19 +198,21 @@ def _without(text: str, date: re.Match[str]) -> str:
     return text[: date.start()] + joint + tail.lstrip(" -–—" if joint == " " else "")
 
 
-def _arxiv_year(ident: str) -> int | None:
+def arxiv_year(ident: str) -> int | None:
+    """The year in an arXiv number."""
     digits = ident.split("/")[-1][:2]
     return short_year(digits) if digits.isdigit() else None
 
 
-def _tidy(part: str) -> str:
+def tidy(part: str) -> str:
+    """A part of a citation without volume, ordinal and decoration."""
     part = _DECORATION.sub(" ", part)
     part = _ORDINAL.sub("", _VOLUME.sub("", part))
     part = _LEAD.sub("", one_line(part).strip(" .,:;-–—*_'’&+@"))
     return one_line(part).strip(" .,:;-–—*_'’&+@")
 
 
-def _base(part: str) -> str:
+def base_name(part: str) -> str:
     """A venue without the mark of its workshop, track or oral."""
     part = re.sub(
         r"(?i)[\s-]*(workshops?|ws|tracks?|demos?|findings|companion|datasets? and benchmarks?)\b.*$", "", part.strip()
@@ -233,7 +223,8 @@ def _base(part: str) -> str:
     return trimmed if fold(trimmed) in _KNOWN_BY_FOLD else part.strip()
 
 
-def _as_named(part: str) -> str:
+def as_named(part: str) -> str:
+    """A venue as the list names it; arXiv has one name."""
     return "arXiv" if fold(part) in ("arxiv", "arxiv e prints", "arxiv org", "arxiv preprint") else part
 
 
@@ -241,7 +232,7 @@ def _kind_of(part: str, dated: bool, loose: bool) -> str:
     if re.search(r"https?:|@|\d{3,}", part):
         return "other"
     words = part.split()
-    base = _base(part)
+    base = base_name(part)
     if not dated and not is_strong(base) and is_known(base):
         return "organisation" if key_of_organisation(part) else "other"
     if is_known(base) or (
@@ -251,7 +242,7 @@ def _kind_of(part: str, dated: bool, loose: bool) -> str:
     key = fold(part)
     if key in ORGANISATIONS:
         return "organisation"
-    if all(word in _NOT_VENUES for word in key.split()) or key in _NOT_VENUES:
+    if all(word in NOT_VENUES for word in key.split()) or key in NOT_VENUES:
         return "nothing"
     if JOURNAL_WORDS.search(part) and len(words) <= 16 and part[0].isupper():
         return "venue"
@@ -283,62 +274,12 @@ def _shouts(part: str) -> bool:
     return any(sum(char.isupper() for char in word) >= 2 for word in re.split(r"[\s-]+", part))
 
 
-def in_text(text: str) -> Cited | None:
-    """A known venue with its year in running text."""
-    for found in IN_TEXT.finditer(text):
-        name, year = found["name"], found["year"]
-        base = _base(name)
-        if len(year) == 2 and not (found["gap"].strip() or name[-1:].isupper()):
-            continue
-        if len(year) == 2 and found["gap"].strip() not in ("'", "’", "‘", "`", "´", "", "-"):
-            continue
-        if fold(base) in _CASED and not is_known(base):
-            continue
-        if name.islower():
-            continue
-        tail = " Workshop" if found["tail"] else ""
-        return Cited(_as_named(name.strip(" -") + tail), int(year) if len(year) == 4 else short_year(year), sure=True)
-    ident = _ARXIV_ID.search(text)
-    if ident:
-        return Cited("arXiv", full_year(text[ident.end() : ident.end() + 12]) or _arxiv_year(ident[1]), sure=True)
-    return None
-
-
-def citation(text: str) -> Cited | None:
-    """What follows a title in a reference: `Nature 521.7553 (2015): 436-444.`"""
-    text = one_line(text).strip(' .,;:-–—*"”')
-    if not text or len(text) > 400:
-        return None
-    ident = _ARXIV_ID.search(text)
-    if ident or re.match(r"(?i)(arxiv|corr)\b", text):
-        year = full_year(text.replace(ident[0], " ") if ident else text)
-        name = "CoRR" if text[:4].lower() == "corr" else "arXiv"
-        return Cited(name, year or (_arxiv_year(ident[1]) if ident else None), sure=True)
-    years = list(_FULL_YEAR.finditer(text))
-    if not years:
-        return None
-    bracketed = re.search(rf"\(({_YEAR})[a-z]?\)", text)
-    outside = [each for each in years if not re.search(r"\d\s*[-–]\s*$", text[: each.start()])] or years
-    year = int(bracketed[1] if bracketed else outside[-1][0])
-    head = re.sub(rf"^{_YEAR}\s+", "", text)
-    head = re.split(rf"\s*[,.]?\s*\(?{_YEAR}\)?", head)[0]
-    head = re.split(r"\.\s+(?=[A-Z])|,?\s+\d+[.:(]|\s\d+$|\s\(\d", head)[0]
-    head = _tidy(head.split(", ")[0] if len(head.split(", ")[0]) > 2 else head)
-    words = head.split()
-    if re.search(r"\bet al\b", head):
-        return None
-    if not words or len(words) > 16 or not (head[0].isupper() or is_known(head)) or fold(head) in _NOT_VENUES:
-        return Cited(year=year)
-    sure = is_known(_base(head)) or bool(JOURNAL_WORDS.search(head))
-    return Cited(_as_named(head), year, sure=sure)
-
-
 def venue_key(name: str) -> str:
     """For comparing venues: `NIPS`, `NeurIPS'19` and the conference's full name are one; its workshop is another."""
     workshop = bool(re.search(r"(?i)\bworkshops?\b|\bws\b", name)) or (
         bool(re.search(r"(?<=[A-Z]{3})[wW]\b", name)) and fold(name) != "www"
     )
-    base = _base(_take_year(name)[1].replace(",", " "))
+    base = base_name(_take_year(name)[1].replace(",", " "))
     key = fold(re.sub(r"(?i)\b(workshops?|ws)\b.*", "", base)) or fold(base)
     key = re.sub(r"^(?:proceedings of (?:the )?|in |the )", "", key)
     key = LONG_NAMES.get(key, key)
