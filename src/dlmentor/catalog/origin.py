@@ -87,4 +87,7 @@ def _github(owner: str, repository: str, path: str, ref: str) -> Origin:
     if any(part in ("", ".", "..") for part in (*name.split("/"), *(path.split("/") if path else ()))):
         raise InputError(f"'github:{name}/{path}' is no place in a repository.", hint=_HINT)
     shown = f"github:{name}{'/' + path if path else ''}"
-    return Origin("github", shown if ref in ("HEAD", "main", "master") else f"{shown}@{ref}", name, path, ref)
+    # HEAD is the default branch, whatever it is called today.
+    if ref in ("HEAD", "main", "master"):
+        return Origin("github", shown, name, path)
+    return Origin("github", f"{shown}@{ref}", name, path, ref)

@@ -64,17 +64,18 @@ def list_report(
 ) -> ListReport:
     """Join what the parser, the notes, the fetched texts and the link checks found about one list."""
     findings: list[Finding] = []
-    seen: dict[str, ParsedEntry] = {}
     by_id = {entry.id: entry for entry in entries}
     for item in parsed.entries:
         ident = resource_id(item.url)
         findings += _links(item, links)
         findings += _facts(item, by_id.get(ident), notes.get(ident), texts.get(ident))
-        first = seen.setdefault(ident, item)
-        if first is not item:
-            findings.append(_finding("duplicate", item, f"stands on line {first.line} too"))
     findings += [
-        Finding(kind="slip", line=issue.line, title=one_line(issue.text)[:100], problem=issue.problem)
+        Finding(
+            kind="duplicate" if "the same address" in issue.problem else "slip",
+            line=issue.line,
+            title=one_line(issue.text)[:100],
+            problem=issue.problem,
+        )
         for issue in parsed.issues
     ]
     dates = [links[url].checked for item in parsed.entries for url in (item.url,) if url in links]
