@@ -65,17 +65,18 @@ def goal_concepts(goal: str, hits: Sequence[Hit], scale: Scale, concepts: Concep
 
 
 def nearness(hits: Sequence[Hit], scale: Scale, lineages: Iterable[tuple[str, str]]) -> dict[str, float]:
-    """How near each hit is to the goal, by its score and by those of the works that it is tied to."""
+    """How near each hit is to the goal: by its score, raised if the works that it is tied to have better ones."""
     alone = {hit.entry.id: scale(hit.score) for hit in hits}
     tied: dict[str, list[float]] = {}
     for one, other in lineages:
         if one in alone and other in alone:
             tied.setdefault(one, []).append(alone[other])
             tied.setdefault(other, []).append(alone[one])
-    best = {name: sorted(scores, reverse=True)[:_TIES] for name, scores in tied.items()}
-    near = {name: (1 - TIED) * score + TIED * sum(best.get(name, ())) / _TIES for name, score in alone.items()}
-    most = max(near.values(), default=0.0) or 1.0
-    return {name: value / most for name, value in near.items()}
+    near = dict(alone)
+    for name, scores in tied.items():
+        best = sum(sorted(scores, reverse=True)[:_TIES]) / _TIES
+        near[name] += TIED * max(0.0, best - alone[name])
+    return near
 
 
 def fit(entry: Entry, goal: Mapping[str, float], concepts: Concepts) -> float:

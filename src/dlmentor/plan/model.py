@@ -5,35 +5,30 @@ a second one less), an easy way into each of them, and one entry of each kind; l
 for a work without the one that it builds on, for what is left unfinished, and for many pointers to further lists.
 Subject to the hours; one long entry at most is read in part.
 
-Musts are chosen on a fixed ladder of budgets, each rung keeping those of the rung below: more hours never lose a must.
+The musts are fixed beforehand, by `priority`: more hours never lose one. Below the hours of the first must it is read in
+part, and nothing else.
 """
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from dlmentor.plan.goal import MAIN
-from dlmentor.plan.pool import LONG_HOURS, Item, Pool, level_of
+from dlmentor.plan.pool import LONG_HOURS, Item, Pool
+from dlmentor.plan.priority import COVER_FIRST, COVER_SECOND, FOUNDATION_SHARE, SHARP, WAY_IN, musts, sequence, ways_in
 from dlmentor.plan.solver import Program, solve
 
-COVER_FIRST = 1.0
-COVER_SECOND = 0.35
 NEW_KIND = 0.15
-WAY_IN = 0.8
 UNMET = 0.4
 UNMET_IN_ALL = 0.8
 LINEAGE = 0.25
 POINTER_TOO_MANY = 0.6
 PART = 0.4
 UNFINISHED = 0.3
-SIZE = 0.35
-SHARP = 1.5
-FOUNDATION_SHARE = 0.4
+# A reading gives more the longer it is, beyond long ones only slowly.
+USUAL_HOURS = 2.5
+SIZE = 0.5
+LONGER = 0.35
 FOUNDATION_COST = 0.3
-LADDER = tuple(round(1.5**step, 3) for step in range(24))
-# Up to so many hours all of them may be musts; above, this share.
-SMALL = 6.0
-MUST_SHARE = 0.85
 _HALF = 0.5
 _EPSILON = 1e-6
 
@@ -48,38 +43,28 @@ class Choice:
 
 
 def choose(pool: Pool, budget: float, links: Iterable[tuple[str, str]] = (), forced: Sequence[str] = ()) -> Choice:
-    """Choose for a budget: musts up the ladder, then the best use of all hours around them.
+    """Choose for a budget: the musts, then the best use of all hours around them.
 
     `links` are pairs of ids, the second of which builds on the first; `forced` are musts, in order of importance.
     """
     links = tuple(links)
     by_id = {item.id: item for item in pool.items}
     wanted = [by_id[name] for name in forced if name in by_id]
-    musts = frozenset(item.id for item in wanted)
     if sum(item.least for item in wanted) > budget + _EPSILON:
-        return _only_forced(wanted, budget)
-    for rung in _rungs(budget):
-        if sum(by_id[name].least for name in musts) > rung:
-            continue
-        eligible = [item for item in pool.items if item.core or item.foundation or item.id in musts]
-        if len(eligible) == len(musts):
-            break
-        hours, _ = _solve(eligible, pool, rung, links, musts, len(wanted))
-        musts = musts | hours.keys()
-    hours, gap = _solve(pool.items, pool, budget, links, musts, len(wanted))
-    if not hours and pool.items:
-        first = min(pool.items, key=lambda item: (-item.worth, item.id))
-        hours = {first.id: budget}
-    return Choice(hours, musts, gap)
+        return _first_of(wanted, budget)
+    order = sequence(pool, links, wanted)
+    if not order:
+        return Choice({}, frozenset())
+    taken = {item.id for item in musts(order, [item for item in pool.items if item.foundation], budget)}
+    if not taken:
+        return _first_of(order, budget)
+    taken |= {item.id for item in wanted}
+    hours, gap = _solve(pool.items, pool, budget, links, frozenset(taken), len(wanted))
+    return Choice(hours, frozenset(taken), gap)
 
 
-def _rungs(budget: float) -> list[float]:
-    limit = max(min(budget, SMALL), MUST_SHARE * budget)
-    return [rung for rung in LADDER if rung <= limit + _EPSILON]
-
-
-def _only_forced(wanted: Sequence[Item], budget: float) -> Choice:
-    """As many of the forced entries as fit, in order; the first that does not fit gets what is left."""
+def _first_of(wanted: Sequence[Item], budget: float) -> Choice:
+    """As many of these entries as fit, in order; the first that does not fit gets what is left."""
     hours: dict[str, float] = {}
     left = budget
     for item in wanted:
@@ -117,12 +102,12 @@ def _solve(
     pool: Pool,
     budget: float,
     links: Sequence[tuple[str, str]],
-    musts: frozenset[str],
+    fixed: frozenset[str],
     parts: int,
 ) -> tuple[dict[str, float], float]:
     program = Program()
     by_id = {item.id: item for item in items}
-    columns = _columns(program, items, musts, parts)
+    columns = _columns(program, items, fixed, parts)
     program.at_most(_sum(columns.hours(item) for item in items), budget)
     program.at_most(_sum(columns.hours(item) for item in items if item.foundation), FOUNDATION_SHARE * budget)
     _coverage(program, items, pool, columns)
@@ -142,7 +127,7 @@ def _solve(
     return {item.id: sum(values[at] * each for at, each in columns.hours(item).items()) for item in taken}, gap
 
 
-def _columns(program: Program, items: Sequence[Item], musts: frozenset[str], parts: int) -> _Columns:
+def _columns(program: Program, items: Sequence[Item], fixed: frozenset[str], parts: int) -> _Columns:
     takes: dict[str, int] = {}
     rests: dict[str, int] = {}
     partly: dict[int, float] = {}
@@ -150,7 +135,7 @@ def _columns(program: Program, items: Sequence[Item], musts: frozenset[str], par
         # The rank breaks ties between equals, always in the same way.
         value = _value(item) - 1e-5 * rank
         first = value * (PART if item.long else 1.0)
-        takes[item.id] = program.column(first, lower=float(item.id in musts), whole=True)
+        takes[item.id] = program.column(first, lower=float(item.id in fixed), whole=True)
         if item.long:
             rests[item.id] = program.column(value * (1 - PART))
             program.at_most({rests[item.id]: 1.0, takes[item.id]: -1.0}, 0.0)
@@ -173,8 +158,8 @@ def _value(item: Item) -> float:
     """
     if item.foundation:
         return -FOUNDATION_COST
-    size = 1.0 + SIZE * math.log2(item.hours / LONG_HOURS) if item.long else 1.0
-    return SHARP * item.worth**2 * size
+    size = (min(item.hours, LONG_HOURS) / USUAL_HOURS) ** SIZE
+    return SHARP * item.worth**2 * size * (1.0 + LONGER * math.log2(item.hours / LONG_HOURS) if item.long else 1.0)
 
 
 def _coverage(program: Program, items: Sequence[Item], pool: Pool, columns: _Columns) -> None:
@@ -186,13 +171,10 @@ def _coverage(program: Program, items: Sequence[Item], pool: Pool, columns: _Col
 
 
 def _entrances(program: Program, items: Sequence[Item], pool: Pool, columns: _Columns) -> None:
-    """One easy overview of each main concept of the goal: the way in."""
-    for name, weight in pool.goal.items():
-        overviews = [item for item in items if item.overview and item.covers.get(name) == 1.0]
-        if overviews and weight >= MAIN:
-            easiest = min(level_of(item.entry) for item in overviews)
-            ways = [(item, item.worth) for item in overviews if level_of(item.entry) == easiest]
-            program.at_most({**_less(ways, columns), program.column(WAY_IN * weight): 1.0}, 0.0)
+    """One easy overview of each main concept of the goal."""
+    for name, ways in ways_in(pool, items).items():
+        served = [(item, item.worth) for item in ways]
+        program.at_most({**_less(served, columns), program.column(WAY_IN * pool.goal[name]): 1.0}, 0.0)
 
 
 def _less(weighted: Iterable[tuple[Item, float]], columns: _Columns) -> dict[int, float]:

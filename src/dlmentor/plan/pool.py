@@ -19,7 +19,7 @@ HARD = 3
 # from the second value on it may be a must.
 WORTH = 0.45
 CORE = 0.5
-RELATIVE = 0.45
+RELATIVE = 0.6
 # How much its concepts count beside its score in search.
 FIT = 0.3
 # A foundation is worth adding if so large a share of the core entries needs it.
