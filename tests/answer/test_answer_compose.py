@@ -193,7 +193,7 @@ def test_a_comparison_is_a_table_of_facts_and_says_where_to_start(answerer: Answ
     answer = answerer.ask("Ekya or RECL: what is the difference?")
     assert answer.intent == "compare"
     assert len(answer.citations) == 2
-    assert answer.text.startswith("Read **Ekya** [1] first: RECL builds on it.")
+    assert answer.text.startswith("Read **Ekya** [1] first: RECL builds on it. ")
     rows = [line for line in answer.text.splitlines() if line.startswith("| ")]
     assert [row.split("|")[1].strip() for row in rows[:5]] == ["", "---", "Published", "Problem", "Idea"]
     assert len({row.count(" | ") for row in rows}) == 1

@@ -96,7 +96,9 @@ def read_first(entries: Sequence[Entry], world: World) -> tuple[Entry, str]:
         builders = [other for other in entries if any(before.id == entry.id for before, _ in world.before(other, 99))]
         if builders and len(builders) >= (len(entries) - 1) / 2:
             names = words.join(markdown.escape(facts.short_name(other.title)) for other in builders)
-            return entry, f"{names} {'builds' if len(builders) == 1 else 'build'} on it"
+            reasons = [why for other in builders for before, why in world.before(other, 99) if before.id == entry.id]
+            because = f". {markdown.escape(words.capital(reasons[0].rstrip('.')))}" if len(builders) == 1 else ""
+            return entry, f"{names} {'builds' if len(builders) == 1 else 'build'} on it{because}"
     easiest = min(entry.level or 2 for entry in entries)
     easy = [entry for entry in entries if (entry.level or 2) == easiest]
     if len(easy) == 1:
@@ -119,7 +121,7 @@ def _relation(entries: Sequence[Entry], world: World) -> str:
     told = []
     for entry in entries:
         for before, why in world.before(entry, 99):
-            if before.id in ids and why:
+            if before.id in ids and why and len(entries) > 2:
                 pair = (markdown.escape(facts.short_name(each.title)) for each in (entry, before))
                 told.append("{} after {}: {}".format(*pair, markdown.escape(words.stop(why))))
     if told:

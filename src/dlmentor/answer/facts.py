@@ -8,7 +8,7 @@ from dlmentor.models import Entry, Source
 
 _SHORT = re.compile(r"^(?P<name>[^:(]{2,40}?)\s*(?::\s+\S|\()")
 _LONGEST_SHORT = 3
-_TWO = 300
+_TWO = 400
 _ROLES = {"paper": "paper", "code": "code", "notes": "notes", "slides": "slides", "video": "video", "site": "page"}
 
 

@@ -93,10 +93,7 @@ def _about(scene: _Scene) -> None:
 
 def _why(scene: _Scene) -> None:
     terms = facts.stems(scene.meaning.topic)
-    topic = words.cut(scene.meaning.topic.strip(" ?.!"), 90)
-    scene.draft.block(
-        f"Because of what they say on *{markdown.escape(topic)}*:" if len(scene.gathered.subject) > 1 else ""
-    )
+    scene.draft.block("What speaks for each:" if len(scene.gathered.subject) > 1 else "")
     lines = []
     for entry in scene.gathered.subject[:6]:
         purpose = f" {markdown.escape(words.stop(entry.why))}" if entry.why else ""
@@ -109,7 +106,12 @@ def _again(scene: _Scene) -> None:
         scene.draft.intent = "chat"
         scene.draft.block("There is nothing yet to make shorter: ask what to read on a topic.")
         return
-    scene.draft.lines([f"- {facts.heading(entry)} {scene.draft.cite(entry)}" for entry in scene.gathered.subject])
+    scene.draft.lines([_brief(scene.draft, entry) for entry in scene.gathered.subject])
+
+
+def _brief(draft: Draft, entry: Entry) -> str:
+    effort = facts.effort(entry)
+    return f"- {facts.heading(entry)} {draft.cite(entry)}{f' *{words.capital(effort)}.*' if effort else ''}"
 
 
 def _narrow(scene: _Scene) -> None:
