@@ -316,6 +316,47 @@ STYLES: list[tuple[str, str, list[dict[str, Any]]]] = [
         f"Text.\n\n    - [Nets]({A})\n    - [Nets II]({B})\n",
         [{"title": "Nets"}, {"title": "Nets II"}],
     ),
+    (
+        "lines of an HTML paragraph",
+        "## Tools\n<p>\n&nbsp;:small_orange_diamond: <a href='https://foo.io'><b>Foo</b></a> - is a tool.<br>\n"
+        "&nbsp;:small_orange_diamond: <a href='https://bar.io'><b>Bar</b></a> - is another.<br>\n</p>",
+        [{"title": "Foo", "line": 3}, {"title": "Bar", "line": 4, "note": "is another."}],
+    ),
+    (
+        "an HTML anchor right before a heading",
+        f'<a name="nets" />\n## Nets\n- [Nets]({A})',
+        [{"title": "Nets", "section": ("Nets",)}],
+    ),
+    (
+        "addresses in square brackets, implementations below",
+        f"## Nets\n- FooNet [{A}] [2015]\n\t+ {G} [Keras][![S](https://img.shields.io/github/stars/ann/nets.svg)]({G})\n"
+        f"\t+ https://github.com/bo/nets [Caffe]\n- BarNet [{B},https://bar.io] [2017]",
+        [
+            {"title": "FooNet", "url": A, "year": 2015, "code": G},
+            {"title": "BarNet", "url": B, "year": 2017, "roles": ["paper", "site"]},
+        ],
+    ),
+    (
+        "a section of bare addresses",
+        f"## Graphical Models\n+ {G}\n+ https://foo.io/nets",
+        [{"title": "ann/nets", "section": ("Graphical Models",)}, {"title": "foo.io/nets"}],
+    ),
+    (
+        "a list made of pages beside it",
+        "## Notes\n" + "".join(f"* [Notes on Net {number}](NET{number}.md)\n" for number in range(6)),
+        [{"title": f"Notes on Net {number}", "url": f"NET{number}.md"} for number in range(6)],
+    ),
+    (
+        "a table of the week",
+        "| **Paper** | **Links** |\n|--|--|\n"
+        f"| 1) **Nets that Think** - thinks. | [Paper]({A}), [Tweet](https://x.com/a) |",
+        [{"title": "Nets that Think", "url": A, "note": "thinks."}],
+    ),
+    (
+        "a citation key, a workshop's acronym, a venue as badge",
+        f"- [Lee+, ACL'19] [Nets that Dive]({A})\n- Nets that Rest (CVPRW 2018) [[paper]]({B})",
+        [{"venue": "ACL", "year": 2019, "title": "Nets that Dive"}, {"venue": "CVPRW", "year": 2018}],
+    ),
 ]
 
 
@@ -356,6 +397,10 @@ NOT_ENTRIES = {
     "prose": "## Intro\nWe follow [Foo](https://foo.io) and think that [Bar](https://bar.io) is good.\n",
     "prose that starts with a link": "## Intro\n[Foo](https://foo.io) is by far the most used tool of all.\n",
     "a remark in the introduction": "# Nets\n[How I learned](https://foo.io)\n\n## Papers\ntext\n",
+    "sentences about the list": (
+        "# Nets\n- This repository holds nets; others stand in this [list](https://foo.io).\n"
+        "- If you want to contribute, read the [guide](https://foo.io/g).\n"
+    ),
     "comments": "## A\n<!--\n- [Nets](https://foo.io)\n-->\n",
     "code": "```\n- [Nets](https://foo.io)\n```\n",
     "a legend": "| Type | F |\n|--|--|\n| Explanation | filter pruning |\n",

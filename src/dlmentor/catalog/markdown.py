@@ -47,8 +47,8 @@ def parse_list(text: str, name: str) -> ParsedList:
     reader = ListReader(name, mended.origin, slugs, own_repository(text))
     reader.read(blocks)
     for line, problem, source in mended.slips:
-        reader.issue(line, problem, source)
-    return ParsedList(name, reader.title, reader.description, reader.entries(), reader.issues())
+        reader.out.issue(line, problem, source)
+    return ParsedList(name, reader.title, reader.description, reader.out.entries(), reader.out.issues())
 
 
 def heading_slugs(blocks: Sequence[Block]) -> list[str]:

@@ -2,31 +2,21 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from dlmentor.catalog.blocks import Block
-from dlmentor.catalog.cleaning import clean_title, title_from_address
+from dlmentor.catalog.cleaning import clean_title
 from dlmentor.catalog.drafts import Draft
-from dlmentor.catalog.identity import resource_id
 from dlmentor.catalog.items import interpret, merge_details, read, split_papers
-from dlmentor.catalog.kinds import kind_of, with_main_role
-from dlmentor.catalog.links import is_page, role_by_address
+from dlmentor.catalog.links import role_by_address
 from dlmentor.catalog.marked import Marked, mark, without_emoji, words
+from dlmentor.catalog.outcome import PLACEHOLDER, PLACEHOLDER_INSIDE, Kept, Outcome, Section
 from dlmentor.catalog.paragraphs import is_prose, names_role, role_line, strength, units
 from dlmentor.catalog.pieces import Piece, text_of
 from dlmentor.catalog.sections import dated, heading_says, is_boilerplate, is_contents, is_news
 from dlmentor.catalog.tables import read_table
 from dlmentor.catalog.titles import find_title
-from dlmentor.models import Link, ListIssue, ParsedEntry
+from dlmentor.models import Link
 
-_PLACEHOLDER = re.compile(
-    r"(?:^|[\s:(])(?:x{3,}|todo|tbd|tba|coming soon|to be (?:added|continued|updated)|work in progress|"
-    r"wip|待补充|待更新|敬请期待)\s*[.:!)]*\s*$",
-    re.I,
-)
-_PLACEHOLDER_INSIDE = re.compile(r"[:：]\s*(?:xxx+|TODO|TBD)\b")
-# An introduction with this many linked lines is a list itself.
-_MANY = 5
 _ABOUT = re.compile(
     r"^(?:this (?:repo|repository|list|page|document)|if you (?:want|would like|find|have|know|use)|"
     r"(?:please )?feel free to|pull requests?|contributions? (?:is|are)|we welcome|"
@@ -38,110 +28,20 @@ _ARXIV = re.compile(r"\barxiv\s*[:\s]\s*(?:abs/)?(\d{4}\.\d{4,5})", re.I)
 _DOI = re.compile(r"\bdoi\s*[:\s]\s*(10\.\d{4,9}/[^\s,;)\]]+)", re.I)
 
 
-@dataclass(slots=True)
-class Section:
-    """An open heading."""
-
-    level: int
-    text: str
-    line: int
-    hidden: bool = False
-    skipped: bool = False
-    news: bool = False
-    contents: bool = False
-    linked: Draft | None = None
-    above: "tuple[Section, ...]" = ()
-    count: int = 0
-    filled: bool = False
-    listed: int = 0
-
-
-@dataclass(slots=True)
-class Kept:
-    """An entry with its place, before kinds and ids."""
-
-    draft: Draft
-    section: tuple[Section, ...]
-    group: tuple[str, ...]
-    weak: bool = False
-    prose: bool = False
-    heading_level: int = 0
-
-
 class ListReader:
     """Collects the entries and issues of one list."""
 
     def __init__(self, name: str, origin: Sequence[int], slugs: frozenset[str], own: str) -> None:
-        self._name = name
+        self.out = Outcome(name)
         self._origin = origin
         self._slugs = slugs
         self._own = own
         self._stack: list[Section] = []
-        self._all: list[Section] = []
         self._group = ""
         self._pending: tuple[Draft, int] | None = None
         self._parents: list[str] = []
-        self._kept: list[Kept] = []
-        self._unlinked: list[tuple[int, str, Section | None]] = []
-        self._issues: dict[tuple[int, str], ListIssue] = {}
-        self._sectioned = False
         self.title = ""
         self.description = ""
-
-    # -- what comes out
-
-    def entries(self) -> tuple[ParsedEntry, ...]:
-        """The entries in the order of the list."""
-        levels: dict[int, int] = {}
-        for kept in self._kept:
-            if kept.heading_level:
-                levels[kept.heading_level] = levels.get(kept.heading_level, 0) + 1
-        # Pages beside the list are its parts, unless they are what it is made of.
-        beside = sum(is_page(kept.draft.url) for kept in self._kept)
-        pages = beside * 2 <= len(self._kept) or beside < _MANY
-        # Linked paragraphs in the introduction of a list that has sections are remarks.
-        before = sum(kept.prose and not any(not part.hidden for part in kept.section) for kept in self._kept)
-        few = self._sectioned and before < _MANY
-        headed = {section.line for section in self._all if not section.hidden}
-        out: list[tuple[int, ParsedEntry]] = []
-        for kept in self._kept:
-            home = kept.section[-1] if kept.section else None
-            if kept.heading_level and levels[kept.heading_level] < 2:
-                continue
-            if kept.prose and few and not any(not section.hidden for section in kept.section):
-                continue
-            if pages and is_page(kept.draft.url):
-                continue
-            if kept.weak and (
-                (home is None and headed) or (home is not None and (home.listed or (home.hidden and len(headed) > 1)))
-            ):
-                continue
-            out.append((kept.draft.line, self._entry(kept)))
-        out.sort(key=lambda pair: pair[0])
-        found = tuple(entry for _, entry in out)
-        self._duplicates(found)
-        return found
-
-    def issues(self) -> tuple[ListIssue, ...]:
-        """What the owner of the list may want to mend, in the order of the list."""
-        places = {id(kept.section[-1]) for kept in self._kept if kept.section}
-        anywhere = bool(self._kept)
-        for line, text, section in self._unlinked:
-            if (section is not None and id(section) in places) or (section is None and anywhere):
-                problem = "a placeholder" if _PLACEHOLDER.search(text) else "an item without a link"
-                self.issue(line, problem, text)
-        if anywhere:
-            for section in self._all:
-                if not (section.filled or section.skipped or section.contents or section.linked):
-                    self.issue(section.line, "an empty section", section.text, mapped=True)
-        return tuple(sorted(self._issues.values(), key=lambda issue: (issue.line, issue.problem)))
-
-    def issue(self, line: int, problem: str, text: str, *, mapped: bool = True) -> None:
-        """Report something once."""
-        if mapped:
-            self._issues.setdefault(
-                (line, problem), ListIssue(list=self._name, line=line, problem=problem, text=text[:200])
-            )
 
     # -- the walk
 
@@ -149,7 +49,7 @@ class ListReader:
         """Read all blocks of the list."""
         self._blocks(blocks)
         self._close(0)
-        self._kept.extend(kept for section in self._all if (kept := self._linked_heading(section)))
+        self.out.kept.extend(kept for section in self.out.sections if (kept := self._linked_heading(section)))
 
     def _blocks(self, blocks: Sequence[Block], *, quoted: bool = False) -> None:
         for block in blocks:
@@ -194,7 +94,7 @@ class ListReader:
             parent.filled = True
         text = re.sub(r"^\[([^\[\]]+)\]$", r"\1", text.strip("*_ "))
         section = Section(block.level, text.rstrip(":：") or text, self._line(block.line))
-        first = all(section.linked is not None for section in self._all)
+        first = all(section.linked is not None for section in self.out.sections)
         section.hidden = first and (block.level == 1)
         section.contents = is_contents(text)
         section.hidden = section.hidden or section.contents
@@ -210,9 +110,9 @@ class ListReader:
                 else section.text
             )
         section.above = tuple(self._stack)
-        self._sectioned = self._sectioned or (not section.hidden and section.linked is None)
+        self.out.sectioned = self.out.sectioned or (not section.hidden and section.linked is None)
         self._stack.append(section)
-        self._all.append(section)
+        self.out.sections.append(section)
         if section.linked is None and not section.hidden and block.level >= 2 and not item.links:
             self._pending = (Draft(clean_title(section.text), line=self._line(block.line)), -1)
 
@@ -225,7 +125,7 @@ class ListReader:
         """The entry that a linked heading is, if nothing stands below it."""
         if section.linked is None or section.count or section.skipped or section.contents:
             return None
-        if any(other.skipped for other in section.above) or (not section.above and self._sectioned):
+        if any(other.skipped for other in section.above) or (not section.above and self.out.sectioned):
             return None
         return Kept(section.linked, section.above, (), heading_level=section.level)
 
@@ -236,7 +136,7 @@ class ListReader:
     # -- paragraphs
 
     def _text(self, block: Block, *, quoted: bool) -> None:
-        if not self.description and not self._kept and len(self._all) <= 1:
+        if not self.description and not self.out.kept and len(self.out.sections) <= 1:
             said = text_of(block.pieces)
             if len(said.split()) > 4 and not re.match(r"^\W*\[", said):
                 self.description = words(mark(block.pieces).text)[:400]
@@ -286,7 +186,7 @@ class ListReader:
             self._pending = (Draft(clean_title(text), line=line), -1) if styled and len(text) > 3 else None
         elif self._pending is None or self._pending[1] >= 0:
             for title in item.empty:
-                self.issue(line, "a link without an address", title)
+                self.out.issue(line, "a link without an address", title)
 
     # -- lists
 
@@ -322,7 +222,7 @@ class ListReader:
         draft.line = line
         if item.links and draft.url and draft.title and not self._about_the_list(item):
             if draft.struck:
-                self.issue(line, "an item that is struck out", draft.title)
+                self.out.issue(line, "an item that is struck out", draft.title)
             elif not (self._home is not None and self._home.contents and not _on_web(draft.url)):
                 papers = split_papers(pieces)
                 if len(papers) > 1:
@@ -334,11 +234,11 @@ class ListReader:
             return
         text = without_emoji(words(item.text))
         if draft.empty:
-            self.issue(line, "a link without an address", draft.empty[0])
+            self.out.issue(line, "a link without an address", draft.empty[0])
             return
         if not lists:
             if not self._mentioned(draft, text) and not _own_links(pieces):
-                self._unlinked.append((line, text, self._home))
+                self.out.unlinked.append((line, text, self._home))
             self._blocks([child for child in block.children[1:] if child.kind in ("table", "quote")])
             return
         children = [child for child_list in lists for child in child_list.children if child.kind == "item"]
@@ -360,7 +260,7 @@ class ListReader:
         if _ABOUT.match(said):
             return True
         introduction = self._home is None or self._home.hidden
-        return introduction and self._sectioned is False and is_prose(said) and len(said.split()) > 8
+        return introduction and self.out.sectioned is False and is_prose(said) and len(said.split()) > 8
 
     def _several(self, papers: Sequence[list[Piece]]) -> Draft:
         """Keep each of the papers of one item; the last takes what stands below."""
@@ -445,18 +345,18 @@ class ListReader:
         if good:
             for row in rows:
                 if row.unlinked:
-                    self._unlinked.append((self._line(row.line), row.unlinked, self._home))
+                    self.out.unlinked.append((self._line(row.line), row.unlinked, self._home))
         self._group = group
 
     # -- keeping
 
     def _keep(self, draft: Draft, *, weak: bool = False, listed: bool = False, prose: bool = False) -> None:
-        if _PLACEHOLDER_INSIDE.search(draft.note) or _PLACEHOLDER.search(draft.note):
-            self.issue(draft.line, "a placeholder", draft.note)
+        if PLACEHOLDER_INSIDE.search(draft.note) or PLACEHOLDER.search(draft.note):
+            self.out.issue(draft.line, "a placeholder", draft.note)
         for title in draft.empty:
-            self.issue(draft.line, "a link without an address", title)
+            self.out.issue(draft.line, "a link without an address", title)
         group = tuple(part for part in (self._group, *self._parents) if part)
-        self._kept.append(Kept(draft, tuple(self._stack), group, weak, prose))
+        self.out.kept.append(Kept(draft, tuple(self._stack), group, weak, prose))
         for section in self._stack:
             section.count += 1
         if listed and self._stack:
@@ -471,46 +371,7 @@ class ListReader:
         self._stack = kept
         if own:
             self._stack[-1].count += 1
-        self._pending = (draft, len(self._kept) - 1)
-
-    def _entry(self, kept: Kept) -> ParsedEntry:
-        draft = kept.draft
-        path = tuple(section.text for section in kept.section if not section.hidden)
-        groups = kept.group
-        if not path and groups:
-            path, groups = groups, ()
-        venue, year = draft.venue, draft.year
-        for text in (*reversed(groups), *reversed(path)):
-            if venue and year:
-                break
-            said = heading_says(text)
-            if said:
-                venue, year = venue or said.venue, year or said.year
-        title = draft.title or title_from_address(draft.url)
-        kind = kind_of(title, draft.url, section=(*path, *groups), venue=venue, note=draft.note, mark=draft.mark)
-        return ParsedEntry(
-            title=title,
-            url=draft.url,
-            links=with_main_role(draft.links, kind),
-            kind=kind,
-            venue=venue,
-            year=year,
-            authors=draft.authors,
-            organisation=draft.organisation,
-            section=path,
-            group=groups,
-            note=draft.note,
-            line=draft.line,
-        )
-
-    def _duplicates(self, entries: Sequence[ParsedEntry]) -> None:
-        seen: dict[str, int] = {}
-        for entry in entries:
-            key = resource_id(entry.url)
-            if key in seen:
-                self.issue(entry.line, f"the same address as on line {seen[key]}", entry.title)
-            else:
-                seen[key] = entry.line
+        self._pending = (draft, len(self.out.kept) - 1)
 
 
 def _is_code_of(draft: Draft, item: Marked) -> bool:
