@@ -21,10 +21,11 @@ if TYPE_CHECKING:
     from dlmentor.fetch.links import LinksReport
     from dlmentor.fetch.owners import ListReport
     from dlmentor.fetch.report import FetchReport
+    from dlmentor.fetch.store import LinkCheck
     from dlmentor.index.embedders import Embedder
     from dlmentor.index.snapshot import Snapshot
     from dlmentor.index.sync import SyncReport
-    from dlmentor.models import Answer, Entry, Event, Hits, Kind, Plan
+    from dlmentor.models import Answer, Entry, Event, FetchedText, Hits, Kind, Plan
     from dlmentor.plan import Progress as Reading
     from dlmentor.plan import ProgressFile, Unlock
     from dlmentor.search.neighbours import Floats
@@ -381,9 +382,12 @@ class Mentor:
 
     # Lists of one's own, and what the network says
 
-    def add(self, source: str | Path) -> "tuple[ListChanges, ...]":
-        """Add a list: a file, a folder, an address or `github:owner/repo[/path]`; again, and it is updated."""
-        return self._changed(lambda: self._library().add(source))
+    def add(self, source: str | Path, *, only_web: bool = False) -> "tuple[ListChanges, ...]":
+        """Add a list: a file, a folder, an address or `github:owner/repo[/path]`; again, and it is updated.
+
+        `only_web` refuses files and folders: what a page hands on may not name places on this machine.
+        """
+        return self._changed(lambda: self._library().add(source, only_web=only_web))
 
     def remove(self, name: str) -> "tuple[ListChanges, ...]":
         """Take a list that was added out again."""
@@ -454,6 +458,18 @@ class Mentor:
                 entries, self.settings, progress=progress or self._progress, say=self._say, stop=stop, **seams
             )
         )
+
+    def fetched(self, ident: str) -> "FetchedText | None":
+        """What a source on the network said about an entry: its text, where from, when, and what it contradicts."""
+        from dlmentor.fetch.store import open_texts
+
+        return open_texts(self.settings.storage).get(ident)
+
+    def link(self, url: str) -> "LinkCheck | None":
+        """What came of the last look at an address; `.archive` is where a copy of a dead page may be."""
+        from dlmentor.fetch.store import open_links
+
+        return open_links(self.settings.storage).get(url)
 
     def report(self, name: str) -> "ListReport":
         """What the owners of a list can mend: links, duplicates, slips, facts that differ."""

@@ -295,6 +295,15 @@ def test_a_library_without_a_network_still_takes_files(tmp_path: Path) -> None:
         library.add("https://h.org/x.md")
 
 
+def test_a_page_may_only_name_places_on_the_web(library: Library, web: Web, tmp_path: Path) -> None:
+    """Whoever types into a page must not read this machine's files."""
+    for given in (str(write(tmp_path / "a.md")), str(tmp_path), "~/x.md", "file:///etc/passwd"):
+        with pytest.raises(InputError, match="is no web address"):
+            library.add(given, only_web=True)
+    web["https://h.org/a.md"] = ONE.encode()
+    assert library.add("https://h.org/a.md", only_web=True)
+
+
 def test_names_may_clash_between_folders(library: Library, tmp_path: Path) -> None:
     """Both lists are kept."""
     make: Callable[[str], Path] = lambda folder: write(tmp_path / folder / "papers.md")  # noqa: E731

@@ -90,8 +90,13 @@ class Library:
         """The files of the lists, for the catalogue."""
         return [path for kept in self.lists() if (path := self._file(kept.name)).is_file()]
 
-    def add(self, given: str | Path) -> tuple[ListChanges, ...]:
-        """Add what `given` names; what was added before from there is updated."""
+    def add(self, given: str | Path, *, only_web: bool = False) -> tuple[ListChanges, ...]:
+        """Add what `given` names; what was added before from there is updated.
+
+        `only_web` takes no files: for pages, where not everybody who types may read this machine's disk.
+        """
+        if only_web and not re.match(r"(?:https?:|github:)", str(given).strip(), re.I):
+            raise InputError(f"{str(given)!r} is no web address.", hint="Give an http(s) address or github:owner/repo.")
         origin = read_origin(given)
         texts = list(self._texts(origin))
         with self._locked():
