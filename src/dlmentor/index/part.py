@@ -10,7 +10,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dlmentor.index.chunks import Chunk, Text
-from dlmentor.index.nearest import Coarse, coarse
 from dlmentor.index.texts import Texts, write_texts
 
 _KEY = 16
@@ -27,7 +26,6 @@ class Part:
     keys: NDArray[np.uint8]
     digests: NDArray[np.uint8]
     vectors: NDArray[np.float32] | None
-    coarse: Coarse | None = None
 
     @classmethod
     def load(cls, folder: Path, roles: tuple[str, ...]) -> "Part":
@@ -37,9 +35,7 @@ class Part:
             return np.load(folder / f"{name}.npy", mmap_mode="r")
 
         vectors = read("vectors") if (folder / "vectors.npy").exists() else None
-        view = Coarse(read("basis"), read("seen")) if (folder / "seen.npy").exists() else None
-        texts = Texts(folder, "texts")
-        part = cls(roles, read("owner"), read("role"), texts, read("keys"), read("digests"), vectors, view)
+        part = cls(roles, read("owner"), read("role"), Texts(folder, "texts"), read("keys"), read("digests"), vectors)
         sizes = {len(part.owner), len(part.role), len(part.texts), len(part.keys)}
         if len(sizes) > 1 or (vectors is not None and len(vectors) not in sizes):
             raise ValueError(f"the files in {folder.name} are of different lengths")
@@ -78,10 +74,6 @@ def write_part(
     write_texts(folder, "texts", (chunk.text for chunk in flat))
     if vectors is not None:
         np.save(folder / "vectors.npy", vectors)
-        view = coarse(vectors)
-        if view is not None:
-            np.save(folder / "basis.npy", view.basis)
-            np.save(folder / "seen.npy", view.seen)
 
 
 def _table(keys: Sequence[bytes]) -> NDArray[np.uint8]:

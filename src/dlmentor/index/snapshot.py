@@ -17,7 +17,6 @@ from dlmentor.index.chunks import CONCEPT_ROLES, ROLES, Chunk
 from dlmentor.index.columns import Columns
 from dlmentor.index.current import Current, Fingerprint, pointer_file, read_current, snapshots_folder
 from dlmentor.index.lexical import LexicalIndex
-from dlmentor.index.nearest import Coarse
 from dlmentor.index.part import Part, write_part
 from dlmentor.index.texts import Texts, write_texts
 from dlmentor.models import Entry
@@ -104,11 +103,6 @@ class Snapshot:
     def chunk_vectors(self) -> NDArray[np.float32] | None:
         """One row per chunk; None without an embedder."""
         return self.chunks.vectors
-
-    @property
-    def coarse(self) -> Coarse | None:
-        """The coarse view of the chunks' vectors, for `Nearest`; None where they are few."""
-        return self.chunks.coarse
 
     @property
     def chunk_entry(self) -> NDArray[np.int32]:
