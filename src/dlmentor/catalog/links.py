@@ -35,7 +35,7 @@ _META_PATH = re.compile(
 )
 _META_FILE = re.compile(
     r"(?:^|/)(?:contributing|contribute|contributors|licen[cs]e|code[_-]of[_-]conduct|changelog|security|"
-    r"support|issue_template|pull_request_template)[\w.-]*$",
+    r"support|issue_template|pull_request_template)(?:[-_]?\w{0,5})?(?:\.\w{1,5})?$",
     re.I,
 )
 _TRANSLATION = re.compile(r"(?:^|/)readme[._-][\w.-]+$", re.I)
@@ -49,7 +49,7 @@ _META_TEXT = re.compile(
 _SHARING = re.compile(
     r"(?:twitter\.com/(?:home\?|intent|share)|facebook\.com/sharer|plus\.google\.com/share|"
     r"linkedin\.com/share|reddit\.com/submit|"
-    r"(?:star-history|starchart|contrib\.rocks|visitorbadge|hits\.))",
+    r"(?:star-history|starchart|contrib\.rocks|visitorbadge))",
     re.I,
 )
 _LICENCE_HOSTS = re.compile(

@@ -10,21 +10,21 @@ from dlmentor.text import fold
 _NUMBER = re.compile(r"^(?:\d+(?:\.\d+)*|[ivx]+|[a-z])\s+(?=\S)")
 _CONTENTS = re.compile(
     r"^(?:table of contents?|contents?(?: of this (?:list|page))?|toc|index|outline|overview of contents|"
-    r"quick links.*|navigation|menu|contents 列表|目录|目次|索引|大纲|内容|目錄|content|catalogue?|sommaire|inhalt|"
+    r"quick links.*|contents 列表|目录|目次|索引|大纲|内容|目錄|content|catalogue?|sommaire|inhalt|"
     r"índice|tabla de contenidos?|содержание)$"
 )
 _BOILERPLATE = re.compile(
     r"^(?:(?:how to |guide(?:lines)? (?:for|to) |want to )?contribut\w*(?: guide\w*| to .*| guidelines?)?|"
-    r"contributors?.*|our contributors|licen[cs]es?(?: .{0,20})?|copyright.*|"
+    r"contributors?.*|our contributors|licen[cs]es?(?: (?:and|info\w*|notice|agreement)\b.*)?|copyright.*|"
     r"acknowledg\w*|credits?|special thanks.*|thanks(?: to)?.*|citations?|cite(?: .{0,25})?|citing.*|"
     r"how to cite.*|bibtex|reference this .*|star history.*|stars? ?gazers.*|"
     r"stars(?: over time)?|sponsors?(?:hip)?.*|backers.*|support(?: us| me| this .*| the project)|"
     r"donat\w+.*|contacts?(?: us| me| information)?|(?:core )?maintainers?(?: .*)?|"
     r"about (?:me|us|the authors?|this (?:list|repo\w*|project))|disclaimers?|change ?log.*|release notes|"
-    r"follow (?:me|us).*|how to use(?: .*)?|usage|legend.*|translations?|other languages|"
+    r"follow (?:me|us).*|how to use(?: (?:it|this|the) ?.*)?|usage|legend.*|translations|other languages|"
     r"code of conduct|join (?:us|our .*)|badges?|to ?do(?: list)?|feedback|getting help|stay (?:tuned|"
-    r"updated|in touch).*|newsletter signup|want to receive .*|wechat.*|star us.*|"
-    r"please (?:star|cite).*|license and .*|security policy|"
+    r"updated|in touch).*|wechat.*|star us.*|"
+    r"please (?:star|cite).*|security policy|"
     r"贡献.*|如何贡献|许可.*|协议|致谢|感谢.*|引用.*|联系.*|联系方式|更新日志|版权.*|免责.*|赞助.*|"
     r"捐赠.*|交流群.*|贡献者|关于作者|star history)$"
 )
