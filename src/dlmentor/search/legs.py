@@ -12,13 +12,16 @@ from numpy.typing import NDArray
 from dlmentor.concepts import Concepts
 from dlmentor.index.lexical import LexicalIndex
 from dlmentor.index.snapshot import Snapshot
+from dlmentor.search.scan import Floats, Scan
 
-Floats = NDArray[np.float32]
 Ints = NDArray[np.integer]
 
 _NONE = np.float32(-1.0)
 # A copy of the other vectors pays if at least this share of all are asks.
 _WORTH_COPYING = 0.1
+# Only the nearest concepts can be an entry's nearest; only the very nearest are what a question is about.
+_NEAREST = 64
+_THEMES = 8
 
 
 class Grouped:
@@ -52,7 +55,7 @@ class Dense:
         self._asks = np.asarray(vectors)[asks]
         self._ask_group = Grouped(owner[asks], size)
         others = ~of["ask"] if len(asks) > _WORTH_COPYING * len(role) else np.ones(len(role), dtype=bool)
-        self._texts = np.asarray(vectors) if others.all() else np.asarray(vectors)[others]
+        self._texts = Scan(np.asarray(vectors) if others.all() else np.asarray(vectors)[others])
         rows = {name: np.flatnonzero(own[others]) for name, own in of.items()}
         about = np.sort(np.concatenate([rows["summary"], rows["note"], rows["abstract"]]))
         self._rows = {"title": rows["title"], "about": about, "why": rows["why"]}
@@ -60,7 +63,7 @@ class Dense:
 
     def __call__(self, question: Floats, mixed: Floats) -> dict[str, Floats]:
         """For each role the best similarity of each entry; a role that an entry lacks is filled from its others."""
-        near = self._texts @ mixed
+        near = self._texts(mixed)
         found = {name: group.best(near[self._rows[name]]) for name, group in self._groups.items()}
         found["about"] = _filled(found["about"], found["title"])
         found["title"] = _filled(found["title"], found["about"])
@@ -121,11 +124,14 @@ class ConceptLeg:
             ),
             {"name": 1.5},
         )
-        order = np.lexsort((snapshot.tag_concept, snapshot.tag_entry))
-        self._entry = snapshot.tag_entry[order]
-        self._concept = snapshot.tag_concept[order]
-        self._weight = snapshot.tag_weight[order]
-        self._entries = Grouped(self._entry, self._size)
+        by_concept = np.argsort(snapshot.tag_concept, kind="stable")
+        self._entry = snapshot.tag_entry[by_concept]
+        self._weight = snapshot.tag_weight[by_concept]
+        self._starts = np.searchsorted(snapshot.tag_concept[by_concept], np.arange(len(self.ids) + 1))
+        by_entry = np.argsort(snapshot.tag_entry, kind="stable")
+        self._by_entry = tuple(
+            values[by_entry] for values in (snapshot.tag_entry, snapshot.tag_concept, snapshot.tag_weight)
+        )
 
     def nearness(self, text: str, question: Floats | None, parts: Floats | None, exact: Sequence[str]) -> ConceptScores:
         """How near every concept is, in standard deviations above the usual."""
@@ -141,30 +147,37 @@ class ConceptLeg:
 
     def __call__(self, found: ConceptScores) -> dict[str, Floats]:
         """For every entry: its nearest concept, the sum over the nearest concepts, and those that are named."""
-        best = np.maximum(found.near, 0)
-        top = np.argsort(-found.near)[:8]
-        strong = np.zeros(len(self.ids), dtype=np.float32)
-        strong[top] = np.maximum(found.near[top] - 1, 0)
-        named = np.zeros(len(self.ids), dtype=np.float32)
-        named[list(found.exact)] = 1
-        nearest = np.maximum(self._entries.best(best[self._concept] * self._weight), 0)
-        return {"nearest": nearest, "themes": self._sum(strong), "named": self._sum(named)}
+        nearest, themes, named = (np.zeros(self._size, dtype=np.float32) for _ in range(3))
+        order = np.argsort(-found.near)[:_NEAREST]
+        for rank, concept in enumerate(order.tolist()):
+            near = float(found.near[concept])
+            if near <= 0:
+                break
+            entries, weights = self._under(concept)
+            nearest[entries] = np.maximum(nearest[entries], np.float32(near) * weights)
+            if rank < _THEMES and near > 1:
+                themes[entries] += np.float32(near - 1) * weights
+        for concept in found.exact:
+            entries, weights = self._under(concept)
+            named[entries] += weights
+        return {"nearest": nearest, "themes": themes, "named": named}
 
     def of(self, entry: int) -> list[tuple[int, float]]:
         """The concepts of an entry with their weights."""
-        first, last = np.searchsorted(self._entry, [entry, entry + 1])
-        return list(zip(self._concept[first:last].tolist(), self._weight[first:last].tolist(), strict=True))
+        first, last = np.searchsorted(self._by_entry[0], [entry, entry + 1])
+        return list(zip(self._by_entry[1][first:last].tolist(), self._by_entry[2][first:last].tolist(), strict=True))
 
     def entries_of(self, concepts: Sequence[int], least: float = 0.5) -> NDArray[np.bool_]:
         """Which entries stand under one of the concepts."""
         mask = np.zeros(self._size, dtype=bool)
-        mask[self._entry[np.isin(self._concept, concepts) & (self._weight >= least)]] = True
+        for concept in concepts:
+            entries, weights = self._under(concept)
+            mask[entries[weights >= least]] = True
         return mask
 
-    def _sum(self, values: Floats) -> Floats:
-        return np.bincount(self._entry, weights=values[self._concept] * self._weight, minlength=self._size).astype(
-            np.float32
-        )
+    def _under(self, concept: int) -> tuple[Ints, Floats]:
+        part = slice(int(self._starts[concept]), int(self._starts[concept + 1]))
+        return self._entry[part], self._weight[part]
 
 
 def _standard(values: Floats) -> Floats:

@@ -15,6 +15,8 @@ Ordinary = Callable[[str], bool]
 
 # A name that stands for more entries than this names none of them.
 _SHARED_BY = 4
+# Nobody types longer names word for word; they are found by their words.
+_LONGEST = 9
 # A term is a name only if its rarest word stands in no more entries than this.
 _RARE = 8
 # A phrase that more entries use in passing is no name.
@@ -42,7 +44,7 @@ class Named:
 class _Span:
     first: int
     last: int
-    key: Key
+    key: str
     factor: float
 
 
@@ -61,25 +63,29 @@ class Names:
         """
         self._frequency, self._ordinary = frequency, ordinary
         topic_keys = {phrase_key(topic) for topic in topics}
-        keys: dict[Key, dict[int, float]] = defaultdict(dict)
+        found: dict[str, dict[int, float] | None] = {}
         passing = _Passing(facts)
         for number, fact in enumerate(facts):
             for name, strength in _names(fact, frequency):
                 key = phrase_key(name)
-                if not key or (len(key) == 1 and (key[0].isdigit() or len(key[0]) < 2)):
+                if not 0 < len(key) <= _LONGEST or (len(key) == 1 and (key[0].isdigit() or len(key[0]) < 2)):
                     continue
                 if (key in topic_keys and (len(key) > 1 or strength < 0.8)) or passing.is_common(key):
                     strength *= _WEAK
-                for variant in (key, _singular(name, key)):
+                for variant in (" ".join(key), _singular(name, key)):
                     if variant:
-                        keys[variant][number] = max(strength, keys[variant].get(number, 0.0))
-        self._keys = {key: own for key, own in keys.items() if len(own) <= _SHARED_BY}
-        self._longest: dict[str, int] = {}
-        for key in self._keys:
-            self._longest[key[0]] = max(self._longest.get(key[0], 0), len(key))
+                        _add(found, variant, number, strength)
+        self._keys = {key: tuple(own.items()) for key, own in found.items() if own}
+        self._starts: dict[str, int] = {}
+        for name in self._keys:
+            first, _, rest = name.partition(" ")
+            self._starts[first] = max(self._starts.get(first, 0), 1 + (rest.count(" ") + 1 if rest else 0))
         # Written as one word: "mobile net" and "mobilenet".
-        self._joined = {"".join(key): key for key in self._keys if len("".join(key)) >= 4}
-        self._fuzzy = sorted(joined for joined in self._joined if 5 <= len(joined) <= 40)
+        self._joined = {name.replace(" ", ""): name for name in self._keys if name.count(" ") < 3 and len(name) >= 4}
+        self._alike: dict[tuple[str, int], list[str]] = defaultdict(list)
+        for joined in self._joined:
+            if 5 <= len(joined) <= 24:
+                self._alike[joined[0], len(joined)].append(joined)
 
     def find(self, text: str) -> list[Named]:
         """The entries that a text names, each once, surest first."""
@@ -96,7 +102,7 @@ class Names:
                 continue
             taken[span.first : span.last + 1] = [True] * (span.last + 1 - span.first)
             start, end = words[span.first].start, words[span.last].end
-            for entry, strength in self._keys[span.key].items():
+            for entry, strength in self._keys[span.key]:
                 named = Named(entry, strength * span.factor, start, end, text[start:end])
                 if entry not in best or best[entry].strength < named.strength:
                     best[entry] = named
@@ -110,7 +116,8 @@ class Names:
         from rapidfuzz.process import extractOne
 
         allowed = 1 if len(word) < 8 else 2
-        close = [name for name in self._fuzzy if abs(len(name) - len(word)) <= allowed]
+        sizes = range(len(word) - allowed, len(word) + allowed + 1)
+        close = [name for size in sizes for name in self._alike.get((word[0], size), ())]
         found = extractOne(word, close, scorer=OSA.distance, score_cutoff=allowed)
         return found[0] if found else None
 
@@ -118,11 +125,11 @@ class Names:
         telling = [word for word in words if word.text not in STOP_WORDS]
         for first in range(len(words)):
             run = ""
-            for last in range(first, min(first + max(3, self._longest.get(words[first].text, 0)), len(words))):
+            for last in range(first, min(first + max(3, self._starts.get(words[first].text, 0)), len(words))):
                 run += words[last].text
-                key = tuple(word.text for word in words[first : last + 1])
+                key = " ".join(word.text for word in words[first : last + 1])
                 if key not in self._keys:
-                    key = self._joined.get(run, ())
+                    key = self._joined.get(run, "")
                 if key:
                     yield _Span(first, last, key, 1.0)
                 elif last - first < 3 and len(telling) <= 12 and self._unknown(words[first : last + 1]):
@@ -205,6 +212,16 @@ def _names(fact: Mapping[str, Any], frequency: Frequency) -> Iterator[tuple[str,
             yield term, 0.75
 
 
-def _singular(name: str, key: Key) -> Key:
+def _singular(name: str, key: Key) -> str:
     """ "MobileNets" is also looked for as "MobileNet"."""
-    return (key[0][:-1],) if len(key) == 1 and _MIXED.search(name) and key[0].endswith("s") and len(key[0]) > 5 else ()
+    return key[0][:-1] if len(key) == 1 and _MIXED.search(name) and key[0].endswith("s") and len(key[0]) > 5 else ""
+
+
+def _add(found: dict[str, dict[int, float] | None], key: str, number: int, strength: float) -> None:
+    """Note that a name stands for an entry; None for a name that too many share."""
+    own = found.setdefault(key, {})
+    if own is None:
+        return
+    own[number] = max(strength, own.get(number, 0.0))
+    if len(own) > _SHARED_BY:
+        found[key] = None

@@ -172,7 +172,7 @@ class Searcher:
         shared = max((self._closeness.shared(evidence.weights, entry) for entry in best), default=0.0)
         return Signs(
             ask=float(asked.max(initial=0)),
-            asks=float(np.sort(asked)[-3:].mean()) if len(asked) else 0.0,
+            asks=float(asked[_best(asked, 3)].mean()) if len(asked) else 0.0,
             concept=float(evidence.concepts.similarity.max(initial=0)),
             elsewhere=evidence.elsewhere,
             unknown=self._closeness.unknown(evidence.weights),

@@ -1,0 +1,38 @@
+"""Similarity of one vector to many: exact for the nearest, cheap for the rest where there are very many."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float32]
+
+# Up to here everything is compared exactly: it takes a few milliseconds.
+EXACT_UP_TO = 60_000
+_DIMENSIONS = 96
+_SAMPLE = 20_000
+_CANDIDATES = 4_000
+_BLOCK = 16_384
+
+
+class Scan:
+    """Many unit vectors. Of very many, a shorter copy along their principal axes tells which are worth a full look."""
+
+    def __init__(self, vectors: Floats, exact_up_to: int = EXACT_UP_TO) -> None:
+        self._vectors = vectors
+        self._axes: Floats | None = None
+        if len(vectors) > exact_up_to:
+            sample = np.asarray(vectors[:: max(1, len(vectors) // _SAMPLE)], dtype=np.float32)
+            _, axes = np.linalg.eigh(sample.T @ sample)
+            self._axes = np.ascontiguousarray(axes[:, -_DIMENSIONS:], dtype=np.float32)
+            self._short = np.empty((len(vectors), _DIMENSIONS), dtype=np.float32)
+            for start in range(0, len(vectors), _BLOCK):
+                self._short[start : start + _BLOCK] = vectors[start : start + _BLOCK] @ self._axes
+
+    def __call__(self, vector: Floats) -> Floats:
+        """The similarity of every vector, exact for the few thousand nearest."""
+        if self._axes is None:
+            exact: Floats = self._vectors @ vector
+            return exact
+        near: Floats = self._short @ (self._axes.T @ vector)
+        best = np.sort(np.argpartition(-near, _CANDIDATES)[:_CANDIDATES])
+        near[best] = self._vectors[best] @ vector
+        return near
