@@ -2,6 +2,7 @@
 
 import argparse
 import sys
+import threading
 
 from dlmentor.commands.common import open_mentor
 
@@ -40,14 +41,14 @@ def run_chat(args: argparse.Namespace) -> int:
 
         wants_browser = sys.stdout.isatty() if args.open is None else args.open
         app = build(mentor)
-        address = serve(app, settings, host=args.host, port=port, mcp=args.mcp, open_browser=wants_browser, block=False)
+        address = serve(app, settings, host=args.host, port=port, mcp=args.mcp, open_browser=wants_browser)
         sys.stdout.write(f"dlmentor answers at {address}\n")
         if args.mcp:
             sys.stdout.write(f"Agents connect to {address}gradio_api/mcp/\n")
         sys.stdout.write("Stop it with Ctrl+C.\n")
         sys.stdout.flush()
         try:
-            app.block_thread()
+            threading.Event().wait()
         finally:
             app.close(verbose=False)
     return 0

@@ -1,5 +1,6 @@
 """What programs may call: four named endpoints, which are the four MCP tools too, and nothing else."""
 
+import json
 from collections.abc import Callable
 from functools import wraps
 from typing import TYPE_CHECKING, Any, Literal
@@ -86,7 +87,20 @@ def add(mentor: "Mentor") -> None:
 
     calls: tuple[Callable[..., Any], ...] = (ask, search, plan, entry)
     for name, call in zip(NAMES, calls, strict=True):
-        gr.api(_told(call), api_name=name, concurrency_limit=16)
+        # Not queued: each call takes milliseconds, and agents behind a login are then served without a second login.
+        gr.api(_told(call), api_name=name, queue=False)
+
+
+def speak_json(app: gr.Blocks) -> None:
+    """Let agents read JSON: Gradio would give them Python's way of writing a value."""
+    server = app.mcp_server_obj
+    if server is None:
+        return
+
+    def content(data: Any, _: str) -> list[Any]:
+        return [server.types.TextContent(type="text", text=json.dumps(each, ensure_ascii=False)) for each in data]
+
+    server.postprocess_output_data = content
 
 
 def _told(call: Callable[..., Any]) -> Callable[..., Any]:

@@ -40,20 +40,22 @@ class Ask:
     @property
     def calls(self) -> tuple[Callable[[Payload], dict[str, Any]], ...]:
         """The functions that the page may call by name."""
-        return (self.start, self.render, self.export, self.bibtex)
+        return (self.start, self.models, self.render, self.export, self.bibtex)
 
     def start(self, _: Payload) -> dict[str, Any]:
         """What the tab needs to know at first: filters to choose from, and which model answers."""
         lists = [{"name": each.name, "title": each.title or each.name} for each in self._mentor.catalog.lists]
         years = [entry.year for entry in self._mentor.entries() if entry.year]
-        models = list(self._mentor.models())
         return {
             "lists": lists,
             "kinds": [kind for kind in KINDS if self._mentor.entries(kind=kind)],
             "years": [min(years, default=2000), max(years, default=2030)],
-            "models": models,
             "entries": len(self._mentor.entries()),
         }
+
+    def models(self, _: Payload) -> dict[str, Any]:
+        """The models to choose from; empty without a model server."""
+        return {"models": list(self._mentor.models())}
 
     def render(self, payload: Payload) -> dict[str, Any]:
         """Stored turns as HTML again."""
@@ -107,8 +109,7 @@ class Ask:
         years = number(payload, "from"), number(payload, "to")
         if any(years):
             filters["years"] = tuple(int(year) if year else None for year in years)
-        model, offered = words(payload, "model", 200), self._mentor.models()
-        if model and offered and model != offered[0]:
+        if model := words(payload, "model", 200):
             filters["model"] = model
         return self._mentor.stream(question, history(turns), **filters)
 

@@ -158,9 +158,8 @@ def serve(
     port: int | None = None,
     mcp: bool = False,
     open_browser: bool = False,
-    block: bool = True,
 ) -> str:
-    """Serve the app and give its address; with `block` until it is interrupted."""
+    """Serve the app in threads of its own, until it is closed, and give its address."""
     users = read_users(settings)
     check_host(host, users, settings.allow_public)
     port = free_port(host, port)
@@ -169,6 +168,7 @@ def serve(
     os.environ["GRADIO_MCP_SERVER"] = "False"
     from starlette.middleware import Middleware
 
+    from dlmentor.ui.api import speak_json
     from dlmentor.ui.theme import head, theme
 
     middleware = [Middleware(Headers)]
@@ -197,8 +197,7 @@ def serve(
         app_kwargs={"middleware": middleware, "docs_url": None, "redoc_url": None, "openapi_url": None},
         prevent_thread_lock=True,
     )
+    speak_json(app)
     if open_browser:
         webbrowser.open(address)
-    if block:
-        app.block_thread()
     return str(address)

@@ -266,11 +266,16 @@ const start = async () => {
   const [first, last] = about.years;
   find("[data-filter-year=from]").placeholder = first;
   find("[data-filter-year=to]").placeholder = last;
+};
+/* The model server may be slow to say what it offers: nothing waits for it. */
+const startModels = async () => {
+  modelNote();
+  const { models = [] } = await dlm.call("ask", "models", {});
   const choice = find("[data-field=model]");
-  choice.replaceChildren(...about.models.map(name => el("option", { value: name }, name)), el("option", { value: "none" }, "no model"));
-  find(".model-choice").hidden = !about.models.length;
+  choice.replaceChildren(...models.map(name => el("option", { value: name }, name)), el("option", { value: "none" }, "no model"));
+  find(".model-choice").hidden = !models.length;
   const kept = dlm.store.get("model", null);
-  choice.value = about.models.includes(kept) || kept === "none" ? kept : about.models[0] ?? "none";
+  choice.value = models.includes(kept) || kept === "none" ? kept : models[0] ?? "none";
   modelNote();
 };
 const modelNote = () => {
@@ -409,4 +414,5 @@ find(".examples").append(...EXAMPLES.map(([kind, words]) =>
 
 dlm.askQuestion = words => { dlm.tab("ask"); newConversation(); askNow(words); };
 start();
+startModels();
 redraw().then(() => { if (conversation.turns.length) pin(conversation.turns.length - 1); });
