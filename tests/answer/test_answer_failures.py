@@ -21,11 +21,11 @@ KEY = "sk-secret-0123456789"
 
 @pytest.fixture
 def wide(mentor: Mentor) -> Callable[..., Hits]:
-    """A search whose ten best hits all seem to belong."""
+    """A search whose nine best hits all seem to belong."""
 
     def search(question: str, limit: int | None = 10) -> Hits:
         hits = mentor.search(question, limit=limit)
-        level = [hit.model_copy(update={"score": 1.0}) for hit in hits]
+        level = [hit.model_copy(update={"score": 1.0 if number < 9 else 0.1}) for number, hit in enumerate(hits)]
         return Hits(level, understood=hits.understood, confidence=1.0, served=True)
 
     return search

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from dlmentor.answer import lookup
+from dlmentor.answer import coverage, lookup
 from dlmentor.answer.compare import compare
 from dlmentor.answer.draft import Draft
 from dlmentor.answer.listing import list_all
@@ -21,7 +21,7 @@ def compose(hits: Hits, world: World, *, short: bool = False, chosen: Sequence[H
     draft = Draft(intent="recommend" if question.intent in ("chat", "refuse", "plan") else question.intent)
     if question.intent == "list" and not hits:
         nothing_fits(draft, question, world)
-    elif not hits or not hits.served:
+    elif not coverage.serves(hits):
         if structured(question) and not hits:
             nothing_fits(draft, question, world)
         else:

@@ -10,14 +10,33 @@ from dlmentor.models import Hit, Hits, Understood
 
 # The field moves: what ends so many years before the lists do is worth a word.
 _STALE_YEARS = 3
+# A later entry that is so near, though not shown, forbids to say that there is none.
+_NEAR_ENOUGH = 0.6
 _TOPICS_OFFERED = 3
 
+# Below this confidence of the search there is no answer; up to the next one an answer says that it is only near.
+_ANSWERABLE, _SURE = 0.38, 0.5
 
-def ends_early(shown: Sequence[Hit], world: World, question: Understood) -> str:
+
+def serves(hits: Hits) -> bool:
+    """Whether there is something to answer with."""
+    return bool(hits) and (hits.served or hits.confidence >= _ANSWERABLE)
+
+
+def is_weak(hits: Hits) -> bool:
+    """Whether what there is comes near without answering."""
+    return hits.confidence < _SURE
+
+
+def ends_early(shown: Sequence[Hit], hits: Hits, world: World) -> str:
     """`The lists have nothing after 2018 on this.`, if that is so."""
+    question = hits.understood
     latest = newest([hit.entry for hit in shown])
     dated = [hit for hit in shown if hit.entry.year]
     if latest is None or len(dated) < 2 or question.year_to or world.newest - latest < _STALE_YEARS:
+        return ""
+    best = hits[0].score if hits else 0.0
+    if any((hit.entry.year or 0) > latest and hit.score >= _NEAR_ENOUGH * best for hit in hits):
         return ""
     return f"The lists have nothing after {latest} on this, though they reach to {world.newest} on other topics."
 

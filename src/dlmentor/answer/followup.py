@@ -1,5 +1,6 @@
 """What a question means within its conversation, worked out without a model."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
@@ -29,6 +30,7 @@ class Meaning:
     mix: str = ""
     taken_as: str = ""
     said: str = ""
+    shown: tuple[Entry, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -184,10 +186,18 @@ def _combined(text: str, base: Meaning, alone: Meaning, concepts: Concepts) -> M
     narrowing = read_narrowing(text)
     if depends(text, concepts):
         question = blend(base.topic, text, concepts)
-        return replace(base, question=question, topic=question, taken_as=question, entries=(), narrowing=narrowing)
+        return replace(
+            base,
+            question=question,
+            topic=question,
+            taken_as=question,
+            entries=(),
+            shown=base.entries,
+            narrowing=narrowing,
+        )
     if not concepts.match(text) and not say.ASKS.search(text):
         question = blend(base.topic, text, concepts)
-        return replace(alone, question=question, mix=text, taken_as=question)
+        return replace(alone, question=question, mix=text, taken_as=question, shown=base.entries)
     return alone
 
 
@@ -200,4 +210,7 @@ def blend(topic: str, text: str, concepts: Concepts) -> str:
         rivals = [name for name in now if name != old and above and concepts.broader(name)[:1] == above[:1]]
         if rivals:
             topic = f"{topic[:start]}{new[slice(*now[rivals[0]])]}{topic[end:]}"
-    return f"{topic.rstrip(' ?.!')}, {new}"
+    kept = topic.rstrip(" ?.!")
+    words = re.findall(r"\w+", new.lower())
+    told = all(word in say.SMALL_WORDS or word in re.findall(r"\w+", kept.lower()) for word in words)
+    return kept if told else f"{kept}, {new}"

@@ -130,3 +130,4 @@ STRIP_LEAD = re.compile(
     re.I,
 )
 CODE = _compile(r"\b(?:code|implementations?|repo|repository|github)\b")
+SMALL_WORDS = frozenset({"a", "an", "the", "for", "on", "in", "of", "with", "to", "at", "about", "my", "our", "some"})

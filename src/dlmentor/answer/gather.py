@@ -12,9 +12,16 @@ from dlmentor.models import Entry, Hit, Hits, Understood
 _LOOKED_AT = 10
 # A condition may cost closeness: what meets it may score lower than what was shown before.
 _KEEP_NARROWED = 0.7
-_MOST_NARROWED = 8
+_KEEP_SOME = 0.45
+_SOME = 3
+_MOST_NARROWED = 6
+# A follow-up is seldom as clear as a question that stands alone, so a little more is shown.
+_WORTH_LATER = 0.3
+# Who asks on wants something else than what was shown.
+_SHOWN_BEFORE = 0.6
 _MOST_ALIKE = 6
 _MOST_BEFORE = 6
+_MOST_LOOSE = 4
 
 
 class Search(Protocol):
@@ -60,9 +67,13 @@ def _searched(meaning: Meaning, search: Search, world: World) -> Gathered:
         return Gathered(search(meaning.question, limit=None))
     if meaning.mix:
         hits = _mixed(hits, search(meaning.mix, limit=_LOOKED_AT))
+    cut = Cut()
+    if meaning.shown:
+        cut = Cut(worth=_WORTH_LATER, reference=max((hit.score for hit in hits), default=None))
+        hits = _something_else(hits, meaning.shown)
     if not meaning.narrowing.empty and (fitting := [hit for hit in hits if meaning.narrowing.fits(hit.entry)]):
         hits = like(hits, fitting)
-    return Gathered(hits, tuple(deserving(hits, world)))
+    return Gathered(hits, tuple(deserving(hits, world, cut)))
 
 
 def like(hits: Hits, found: Iterable[Hit]) -> Hits:
@@ -85,6 +96,16 @@ def _mixed(together: Hits, alone: Hits) -> Hits:
     return Hits(found, understood=together.understood, confidence=best_of.confidence, served=together.served)
 
 
+def _something_else(hits: Hits, shown: Sequence[Entry]) -> Hits:
+    """What was shown before steps back behind what was not."""
+    known = {entry.id for entry in shown}
+    weighed = [
+        hit.model_copy(update={"score": hit.score * _SHOWN_BEFORE}) if hit.entry.id in known and hit.score > 0 else hit
+        for hit in hits
+    ]
+    return like(hits, sorted(weighed, key=lambda hit: -hit.score))
+
+
 def _narrowed(meaning: Meaning, search: Search) -> Gathered:
     """Those of the shown entries that meet the conditions; then others on the topic that do."""
     shown, wanted = meaning.entries, meaning.narrowing
@@ -94,11 +115,10 @@ def _narrowed(meaning: Meaning, search: Search) -> Gathered:
     everything = search(meaning.topic, limit=None)
     best = everything[0].score if everything else 0.0
     known = {entry.id for entry in shown}
-    new = [
-        hit
-        for hit in everything
-        if hit.entry.id not in known and wanted.fits(hit.entry, shown) and hit.score >= _KEEP_NARROWED * best
-    ]
+    fitting = [hit for hit in everything if hit.entry.id not in known and wanted.fits(hit.entry, shown)]
+    near = sum(hit.score >= _KEEP_NARROWED * best for hit in fitting)
+    some = sum(hit.score >= _KEEP_SOME * best for hit in fitting[: max(0, _SOME - len(kept))])
+    new = fitting[: max(near, some)]
     by_id = {hit.entry.id: hit for hit in everything}
     first = [by_id.get(entry.id, Hit(entry=entry, score=best)) for entry in kept]
     chosen = [*first, *new][:_MOST_NARROWED]
@@ -137,6 +157,8 @@ def _neighbours(meaning: Meaning, world: World) -> Gathered:
     known = {entry.id for entry in meaning.entries}
     for entry in meaning.entries[:2]:
         pairs = world.before(entry, _MOST_BEFORE) if ahead else world.after(entry, _MOST_BEFORE)
+        # Where a lineage is known by name, what merely shares a topic would only blur it.
+        pairs = [pair for pair in pairs if world.is_lineage(entry, pair[0])] or pairs[:_MOST_LOOSE]
         for other, why in pairs:
             if other.id not in known:
                 found.setdefault(other.id, why)

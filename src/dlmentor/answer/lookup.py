@@ -16,7 +16,14 @@ _BASIS = {
 
 
 def look_up(
-    draft: Draft, entry: Entry, others: Sequence[Entry], world: World, *, quote: str = "", why: str = ""
+    draft: Draft,
+    entry: Entry,
+    others: Sequence[Entry],
+    world: World,
+    *,
+    quote: str = "",
+    why: str = "",
+    order: bool = True,
 ) -> None:
     """Write all that matters about one entry; `others` may have been meant instead."""
     marker = draft.cite(entry, quote=quote, why=why)
@@ -40,7 +47,7 @@ def look_up(
     if entry.correction:
         details.append(f"- **Mind:** {markdown.escape(words.stop(entry.correction))}")
     draft.lines(details)
-    draft.block(reading_order(draft, entry, world))
+    draft.block(reading_order(draft, entry, world) if order else "")
     draft.block(_BASIS.get(entry.basis or "", "") if about else "")
     if others:
         named = words.join((f"{facts.heading(other)} {draft.cite(other)}" for other in others), "or")

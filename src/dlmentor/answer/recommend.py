@@ -8,8 +8,6 @@ from dlmentor.answer.draft import Draft
 from dlmentor.answer.world import World
 from dlmentor.models import Entry, Hit, Hits, Understood
 
-# Below this confidence of the search an answer says that it is only near.
-WEAK = 0.35
 _GENTLE = frozenset({"survey", "tutorial", "course", "book"})
 _ENOUGH_TO_GROUP = 4
 _DEFINES = re.compile(r"^\s*(?:what(?:'s| is| are| does)|explain|define|how do(?:es)?|why)\b", re.I)
@@ -20,7 +18,7 @@ _SHORT_ENOUGH = 30
 def recommend(draft: Draft, chosen: Sequence[Hit], hits: Hits, world: World, *, short: bool = False) -> None:
     """Write a recommendation of the chosen hits."""
     question = hits.understood
-    weak = hits.confidence < WEAK
+    weak = coverage.is_weak(hits)
     terms = facts.stems(f"{question.question} {question.text}")
     draft.block(_definition(question, world))
     draft.block(_lead(draft, chosen, question, world, weak))
@@ -28,7 +26,7 @@ def recommend(draft: Draft, chosen: Sequence[Hit], hits: Hits, world: World, *, 
         if title and not short:
             draft.block(f"**{title}**")
         draft.lines([_line(draft, hit, terms, short=short) for hit in group])
-    draft.block(_closing(chosen, question, world))
+    draft.block(coverage.ends_early(chosen, hits, world))
     draft.suggestions += suggestions(chosen)
 
 
@@ -121,10 +119,6 @@ def reason_for(entry: Entry, terms: set[str], quote: str = "") -> str:
         return markdown.escape(words.stop(sentence))
     source = entry.sources[0] if entry.sources else None
     return f"it stands on {markdown.escape(facts.stands(source))}." if source else ""
-
-
-def _closing(chosen: Sequence[Hit], question: Understood, world: World) -> str:
-    return coverage.ends_early(chosen, world, question)
 
 
 def suggestions(chosen: Sequence[Hit]) -> list[str]:

@@ -80,15 +80,12 @@ def _with_reason(draft: Draft, hit: Hit) -> str:
 
 def _about(scene: _Scene) -> None:
     scene.draft.intent = "lookup"
+    on_code = bool(say.CODE.search(scene.meaning.question))
     for entry in scene.gathered.subject[:2]:
-        if say.CODE.search(scene.meaning.question):
-            known = (
-                f"Yes, there is {markdown.link('code', entry.code)} for it."
-                if entry.code
-                else "No code for it is known."
-            )
-            scene.draft.block(known)
-        lookup.look_up(scene.draft, entry, (), scene.world)
+        if on_code:
+            link = markdown.link("code", entry.code) if entry.code else ""
+            scene.draft.block(f"Yes, there is {link} for it." if link else "No code for it is known.")
+        lookup.look_up(scene.draft, entry, (), scene.world, order=not on_code)
 
 
 def _why(scene: _Scene) -> None:
@@ -214,5 +211,5 @@ def _like(scene: _Scene) -> None:
         first = markdown.escape(words.stop(words.cut(next(iter(facts.said(hit.entry)), ""))))
         lines.append(f"- {facts.heading(hit.entry)} {scene.draft.cite(hit.entry)}: {first}{same}")
     scene.draft.lines(lines)
-    scene.draft.block(coverage.ends_early(scene.gathered.chosen, scene.world, scene.gathered.hits.understood))
+    scene.draft.block(coverage.ends_early(scene.gathered.chosen, scene.gathered.hits, scene.world))
     scene.draft.suggestions += suggestions(scene.gathered.chosen)

@@ -84,6 +84,14 @@ class World:
         proper = any(sign.isupper() for sign in head[1:]) or head in _PROPER
         return name if proper else name[:1].lower() + name[1:]
 
+    def is_lineage(self, one: Entry, other: Entry) -> bool:
+        """Whether one of two entries is known by name to build on the other."""
+        return (one.id, other.id) in self._lineages or (other.id, one.id) in self._lineages
+
+    @cached_property
+    def _lineages(self) -> frozenset[tuple[str, str]]:
+        return frozenset((pair.entry, pair.on) for pair in self.graph.pairs())
+
     def before(self, entry: Entry, limit: int = 3) -> list[tuple[Entry, str]]:
         """What to read before it, and why."""
         return [(self.entries[other], why) for other, why in self.graph.before(entry.id) if other in self.entries][

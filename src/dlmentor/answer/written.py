@@ -8,6 +8,7 @@ from dlmentor.answer import words
 from dlmentor.answer.check import Checker, Embed
 from dlmentor.answer.compare import table
 from dlmentor.answer.compose import compared
+from dlmentor.answer.coverage import serves
 from dlmentor.answer.draft import Draft
 from dlmentor.answer.evidence import Evidence
 from dlmentor.answer.followup import Meaning
@@ -58,7 +59,7 @@ class Writer:
     def takes(self, meaning: Meaning, gathered: Gathered) -> bool:
         """Whether a question is one that a model answers; lists, plans and refusals are exact without one."""
         hits = gathered.hits
-        return bool(hits) and hits.served and meaning.task == "search" and hits.understood.intent in _WRITTEN
+        return serves(hits) and meaning.task == "search" and hits.understood.intent in _WRITTEN
 
     def rewritten(self, meaning: Meaning, history: Sequence[Mapping[str, str]], meter: Meter) -> Meaning:
         """A follow-up as the model understands it; as we do if what it says is no question."""
