@@ -1,5 +1,6 @@
 """Each source through the real client: what it says well, and everything that can go wrong on the way."""
 
+import base64
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -495,6 +496,34 @@ def test_a_slow_answer_is_given_up(case: Case, bench: Bench) -> None:
     assert nothing_came(report, text)
     assert text is None
     assert bench.server.count(case.route) <= case.tries
+
+
+HOSTILE = {
+    "nested": b"<div>" * 600_000,
+    "formatted": b"<b><p>" * 300_000,
+    "headings": b"<h3>abstract</h3>" * 150_000,
+    "metas": b"<meta name=description content=x>" * 60_000,
+    "openings": b"<" * 1_500_000,
+    "comments": b"<!--" * 300_000,
+    "scripts": b"<meta name=description content='" + b"&lt;script&gt;" * 100_000 + b"'>",
+}
+
+
+@pytest.mark.parametrize("body", HOSTILE.values(), ids=HOSTILE)
+def test_a_page_made_to_cost_time_costs_little(body: bytes, bench: Bench) -> None:
+    """Some of them take hours where nothing is limited: the test's own end is the claim."""
+    report, text = bench(CASES["generic"], Reply(200, body, {"content-type": "text/html"}))
+    assert nothing_came(report, text)
+
+
+@pytest.mark.parametrize(
+    "words", ["![" * 30_000, "[a](" * 20_000, "```\n~~~\n" * 9_000, "<!--" * 9_000, "[" * 60_000, "# x\n\n" * 20_000]
+)
+def test_a_readme_made_to_cost_time_costs_little(words: str, bench: Bench) -> None:
+    """Nothing is found in it, soon."""
+    body = {"encoding": "base64", "content": base64.b64encode(words.encode()).decode()}
+    report, text = bench(CASES["github-file"], Reply.json(body))
+    assert nothing_came(report, text)
 
 
 @pytest.mark.parametrize(

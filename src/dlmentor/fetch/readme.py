@@ -17,14 +17,16 @@ _EMPTY = re.compile(
 )
 _FEWEST_WORDS = 6
 _ENOUGH = 160
+# What is longer is no opening paragraph, and hostile text costs time by its square.
+_LONGEST, _LONGEST_BLOCK = 60_000, 4_000
 
 
 def first_words(text: str) -> str:
     """One paragraph, or two if the first is short; empty if the text has only lists and headings."""
-    text = _DEFINITION.sub("", _FENCE.sub("", text.replace("\r\n", "\n")))
+    text = _DEFINITION.sub("", _FENCE.sub("", text[:_LONGEST].replace("\r\n", "\n")))
     found: list[str] = []
     for block in re.split(r"\n\s*\n", text):
-        words = _words(block.strip("\n"))
+        words = _words(block.strip("\n")[:_LONGEST_BLOCK])
         if not words:
             continue
         found.append(words)

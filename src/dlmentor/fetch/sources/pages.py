@@ -28,6 +28,12 @@ _ABSTRACT_METAS = ("citation_abstract", "dc.description", "dcterms.abstract", "d
 _SUMMARY_METAS = ("og:description", "description", "twitter:description")
 _SITE = re.compile(r"\s+[|·–—-]\s+[^|·–—]{2,60}$")
 _SHORTEST = 25
+_MOST_HTML, _MOST_NODES, _DEEPEST = 2_000_000, 20, 1_500
+_OPEN_OR_CLOSE = re.compile(rb"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
+# They end by themselves, and old pages leave them open by the thousand.
+_WITHOUT_END = frozenset(
+    b"p li td tr th dt dd option tbody thead br hr img meta link input area base col embed source track wbr".split()
+)
 _MOST_ROBOTS = 100_000
 
 
@@ -40,9 +46,11 @@ def parse(keys: Sequence[str], page: Page) -> Parsed:
     """Title, people, date and abstract (or at least a description) of a page."""
     if page.content_type not in ("text/html", "application/xhtml+xml"):
         raise NotAPageError(f"{page.url} is {page.content_type or 'of an unknown type'}, not a web page.")
+    if _is_abyss(page.body):
+        raise NotAPageError(f"{page.url} is nested too deeply to be read.")
     from selectolax.lexbor import LexborHTMLParser
 
-    tree = LexborHTMLParser(page.body)
+    tree = LexborHTMLParser(page.body[:_MOST_HTML])
     metas: dict[str, list[str]] = {}
     for node in tree.css("meta[content]"):
         name = (node.attributes.get("name") or node.attributes.get("property") or "").lower()
@@ -67,6 +75,17 @@ def parse(keys: Sequence[str], page: Page) -> Parsed:
     return Parsed({keys[0]: (record,)})
 
 
+def _is_abyss(body: bytes) -> bool:
+    """Whether elements are nested so deeply that a browser's rules take time without end to apply."""
+    depth = 0
+    for tag in _OPEN_OR_CLOSE.finditer(body[:_MOST_HTML]):
+        if tag[2].lower() not in _WITHOUT_END:
+            depth = max(0, depth - 1) if tag[1] else depth + 1
+            if depth > _DEEPEST:
+                return True
+    return False
+
+
 def _first(metas: Mapping[str, list[str]], *names: str) -> str | None:
     return next((value for name in names for value in metas.get(name, []) if value.strip()), None)
 
@@ -83,17 +102,21 @@ def _abstract(tree: "object", metas: Mapping[str, list[str]]) -> str:
     if found:
         return found
     for place in _ABSTRACT_PLACES:
-        for node in tree.css(place):
+        for node in tree.css(place)[:_MOST_NODES]:
             text = plain(node.html or "")
             if len(text) >= _SHORTEST:
                 return text
-    for heading in tree.css("h2, h3, h4, h5"):
-        if fold(heading.text()) == "abstract":
-            following = heading.next
-            while following is not None and (following.tag == "-text" or len(following.text(strip=True)) < _SHORTEST):
-                following = following.next
-            if following is not None and following.tag in ("p", "div", "span"):
-                return plain(following.html or "")
+    for heading in tree.css("h2, h3, h4, h5")[:_MOST_NODES]:
+        if fold(heading.text()) != "abstract":
+            continue
+        following = heading.next
+        for _ in range(_MOST_NODES):
+            if following is None:
+                break
+            text = plain(following.html or "") if following.tag in ("p", "div", "span") else ""
+            if len(text) >= _SHORTEST:
+                return text
+            following = following.next
     return ""
 
 
