@@ -36,7 +36,6 @@ HEAVY = {
     "tokenizers": {"index"},
     "openai": {"index", "answer"},
     "gradio": {"ui"},
-    "plotly": {"ui"},
     "highspy": {"plan"},
 }
 RANK = {part: rank for rank, layer in enumerate(LAYERS) for part in layer}
@@ -93,7 +92,7 @@ def test_heavy_libraries_have_an_owner_and_are_imported_late(path: Path) -> None
         library = name.split(".")[0]
         if library in HEAVY:
             assert part_of(path) in HEAVY[library], f"{library} belongs to {sorted(HEAVY[library])}"
-            assert not eager or library in ("gradio", "plotly") or part_of(path) == "llamaindex", (
+            assert not eager or library == "gradio" or part_of(path) == "llamaindex", (
                 f"{library} is imported inside the function that needs it"
             )
 
