@@ -1,11 +1,7 @@
 """LlamaIndex's part: documents become nodes by its splitter, and nodes with vectors go through it into Chroma."""
 
-import os
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from importlib.util import find_spec
-from pathlib import Path
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -13,6 +9,7 @@ from numpy.typing import NDArray
 
 from dlmentor.index.chunks import Chunk, Text
 from dlmentor.index.metadata import encode
+from dlmentor.index.vocabularies import encoder
 
 CHUNK_TOKENS = 200
 OVERLAP = 30
@@ -28,7 +25,7 @@ class Splitter:
     def __init__(self, count: Count | None = None, limit: int = 0) -> None:
         """Take the model's own count of a text and its limit, if it has one."""
         self._count, self._limit = count, limit
-        self._tokenize = _tiktoken()
+        self._tokenize = encoder("cl100k_base")
 
     def split(self, texts: Mapping[str, Sequence[Text]]) -> dict[str, list[Text]]:
         """The texts of each owner, in order, split where they are long."""
@@ -104,28 +101,3 @@ def store(collection: Any, chunks: Sequence[Chunk], vectors: NDArray[np.float32]
         transformations=[], vector_store=ChromaVectorStore(chroma_collection=collection), disable_cache=True
     )
     pipeline.run(nodes=nodes)
-
-
-def _tiktoken() -> Callable[[str], list[int]]:
-    """OpenAI's tokenizer, from the vocabulary that llama-index carries: nothing is downloaded."""
-    import tiktoken
-
-    with _vocabulary():
-        encoding = tiktoken.get_encoding("cl100k_base")
-    return lambda text: encoding.encode(text, disallowed_special=())
-
-
-@contextmanager
-def _vocabulary() -> Iterator[None]:
-    before = os.environ.get("TIKTOKEN_CACHE_DIR")
-    spec = find_spec("llama_index")
-    roots = (spec.submodule_search_locations or ()) if spec else ()
-    folders = [Path(root) / "core" / "_static" / "tiktoken_cache" for root in roots]
-    os.environ["TIKTOKEN_CACHE_DIR"] = next((str(folder) for folder in folders if folder.is_dir()), before or "")
-    try:
-        yield
-    finally:
-        if before is None:
-            del os.environ["TIKTOKEN_CACHE_DIR"]
-        else:
-            os.environ["TIKTOKEN_CACHE_DIR"] = before
