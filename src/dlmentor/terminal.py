@@ -121,8 +121,8 @@ def hit(number: int, found: Hit) -> None:
         paragraph(f"“{found.quote}”", style="italic", indent=4)
 
 
-def entry_page(entry: Entry, *, names: Callable[[str], str] = str) -> None:
-    """Print all that is known about one entry; `names` turns a topic's id into its name."""
+def entry_page(entry: Entry, *, names: Callable[[str], str] = str, more: Iterable[tuple[str, str]] = ()) -> None:
+    """Print all that is known about one entry; `names` turns a topic's id into its name, `more` adds fields."""
     heading(entry.title)
     about = [entry.kind, entry.where]
     if entry.first_public and entry.first_public != entry.year:
@@ -135,6 +135,9 @@ def entry_page(entry: Entry, *, names: Callable[[str], str] = str) -> None:
     if entry.why:
         sys.stdout.write("\n")
         paragraph(f"Why read it: {entry.why}")
+    if entry.abstract:
+        sys.stdout.write("\n")
+        paragraph(f"Abstract: {entry.abstract}", style="dim")
     sys.stdout.write("\n")
     field("authors", ", ".join(entry.authors))
     field("from", entry.organisation or "")
@@ -146,6 +149,10 @@ def entry_page(entry: Entry, *, names: Callable[[str], str] = str) -> None:
         field("on the list", ", ".join([f"{source.ref}", *([" › ".join(source.section)] if source.section else [])]))
         field("", f"“{source.title}”" + (f" {source.note}" if source.note else ""))
     field("corrected", entry.correction)
+    if entry.link_state != "unknown":
+        field("link state", f"{entry.link_state}, seen {entry.link_checked}")
+    for name, value in more:
+        field(name, value)
     field("rests on", BASIS.get(entry.basis or "", "the list's own words"))
     field("id", entry.id)
 

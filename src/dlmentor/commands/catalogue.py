@@ -2,10 +2,16 @@
 
 import argparse
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from dlmentor.commands.common import open_mentor, print_json
 from dlmentor.errors import InputError
+
+if TYPE_CHECKING:
+    from dlmentor.mentor import Mentor
+    from dlmentor.models import Entry
 
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]", common: argparse.ArgumentParser) -> None:
@@ -74,6 +80,7 @@ def run_show(args: argparse.Namespace) -> int:
     with open_mentor(args) as mentor:
         found = mentor.find(words)
         names = mentor.topic_name
+        more = list(_more(mentor, found[0])) if found else []
     if not found:
         raise InputError(f"No entry is called {words!r}.", hint="Try fewer words, or `dlmentor search`.")
     if args.json:
@@ -81,10 +88,26 @@ def run_show(args: argparse.Namespace) -> int:
         return 0
     from dlmentor import terminal
 
-    terminal.entry_page(found[0], names=names)
+    terminal.entry_page(found[0], names=names, more=more)
     if len(found) > 1:
         terminal.say("Also: " + "; ".join(f"{entry.title} ({entry.sources[0].ref})" for entry in found[1:6]) + ".")
     return 0
+
+
+def _more(mentor: "Mentor", entry: "Entry") -> Iterator[tuple[str, str]]:
+    """What stands before and after it, and what fetching and link checks found."""
+    for name, neighbours in (("read before", mentor.before(entry.id)), ("read after", mentor.after(entry.id))):
+        for other, why in neighbours[:3]:
+            yield name, f"{other.title}: {why}"
+            name = ""
+    fetched = mentor.fetched(entry.id)
+    if fetched:
+        yield "text from", f"{fetched.source}, {fetched.fetched[:10]}"
+        for conflict in fetched.conflicts:
+            yield "conflict", conflict
+    if entry.link_state == "dead":
+        link = mentor.link(entry.url)
+        yield "archive", link.archive if link else ""
 
 
 def run_lists(args: argparse.Namespace) -> int:
