@@ -321,3 +321,21 @@ def test_what_is_no_conversation_is_refused_with_a_remedy(question: Any, history
     """An `InputError` of one sentence, not a traceback from within."""
     with pytest.raises(InputError):
         answerer.ask(question, history)
+
+
+def test_conditions_are_claimed_only_where_all_entries_meet_them(world: World, named: Find) -> None:
+    """`From Google` is said of entries from Google, not of their neighbours."""
+    google, other = named("MobileNets:"), named("ShuffleNet")
+    asked = {"organisations": (google.organisation, f"{google.organisation} Brain")}
+    alone = compose(hits_of([google], [3.0], **asked), world).answer().text
+    mixed = compose(hits_of([google, other], [3.0, 2.9], **asked), world).answer().text
+    assert f"from {google.organisation} fits" in alone
+    assert f"from {google.organisation}" not in mixed.split("\n\n")[0]
+
+
+def test_equally_hard_entries_have_no_forced_order(world: World, named: Find) -> None:
+    """Where nothing speaks for one, the answer does not pretend."""
+    pair = [named("ncnn"), named("MNN")]
+    answer = compose(hits_of(pair, [2.0, 1.0], intent="compare", named=tuple(e.id for e in pair)), world).answer()
+    assert answer.text.startswith("**ncnn** [1] and **MNN** [2] are equally hard, so start with either.")
+    consistent(answer)

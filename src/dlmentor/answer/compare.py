@@ -22,7 +22,10 @@ def compare(draft: Draft, entries: Sequence[Entry], world: World, missing: Seque
     first, reason = read_first(entries, world)
     draft.cite(first)
     heads = _heads(draft, entries)
-    draft.block(f"Read {heads[entries.index(first)]} first: {reason}.")
+    if reason:
+        draft.block(f"Read {heads[entries.index(first)]} first: {reason}.")
+    else:
+        draft.block(f"{words.join(heads)} are equally hard, so start with either.")
     draft.lines(_table(heads, entries))
     draft.block(_relation(entries, world))
     thin = [facts.short_name(entry.title) for entry in entries if facts.known_by_title_only(entry)]
@@ -91,7 +94,7 @@ def _told(entry: Entry) -> tuple[str, str, str]:
 
 
 def read_first(entries: Sequence[Entry], world: World) -> tuple[Entry, str]:
-    """Which one to read first, and why."""
+    """Which one to read first, and why; without a reason where it does not matter."""
     for entry in entries:
         builders = [other for other in entries if any(before.id == entry.id for before, _ in world.before(other, 99))]
         if builders and len(builders) >= (len(entries) - 1) / 2:
@@ -112,7 +115,7 @@ def read_first(entries: Sequence[Entry], world: World) -> tuple[Entry, str]:
     short = sorted(easy, key=lambda entry: entry.hours or 99)
     if short[0].hours and short[0].hours < (short[1].hours or 99):
         return short[0], f"it takes the least time (about {words.hours(short[0].hours)})"
-    return entries[0], "they are equally hard, so the order is yours; you named it first"
+    return entries[0], ""
 
 
 def _relation(entries: Sequence[Entry], world: World) -> str:

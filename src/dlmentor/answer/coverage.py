@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dlmentor.answer import markdown, words
 from dlmentor.answer.facts import newest
 from dlmentor.answer.world import World
-from dlmentor.models import Hit, Hits, Understood
+from dlmentor.models import Entry, Hit, Hits, Understood
 
 # The field moves: what ends so many years before the lists do is worth a word.
 _STALE_YEARS = 3
@@ -47,7 +47,7 @@ def constraints(question: Understood) -> str:
     if question.authors:
         parts.append(f"by {words.join(map(markdown.escape, question.authors), 'or')}")
     if question.organisations:
-        parts.append(f"from {words.join(map(markdown.escape, question.organisations), 'or')}")
+        parts.append(f"from {words.join(map(markdown.escape, _shortest(question.organisations)), 'or')}")
     if question.venues:
         parts.append(f"from {words.join(map(markdown.escape, question.venues), 'or')}")
     if question.year_from and question.year_from == question.year_to:
@@ -65,6 +65,26 @@ def constraints(question: Understood) -> str:
     if question.has_code is not None:
         parts.append("with code" if question.has_code else "without code")
     return " ".join(parts)
+
+
+def _shortest(names: Sequence[str]) -> list[str]:
+    """Names without those that only lengthen another: `Google` for `Google` and `Google Brain`."""
+    return [name for name in names if not any(name != other and other.lower() in name.lower() for other in names)]
+
+
+def all_fit(question: Understood, entries: Sequence[Entry]) -> bool:
+    """Whether every entry meets the conditions, so that an answer may say so."""
+    return all(
+        (not question.venues or entry.venue in question.venues)
+        and (not question.year_from or (entry.year or 0) >= question.year_from)
+        and (not question.year_to or 0 < (entry.year or 0) <= question.year_to)
+        and (not question.organisations or entry.organisation in question.organisations)
+        and (not question.authors or set(question.authors) & set(entry.authors))
+        and (not question.lists or set(question.lists) & set(entry.lists))
+        and (question.has_code is None or (entry.code is not None) == question.has_code)
+        and (not question.sections or any(set(question.sections) & set(s.section) for s in entry.sources))
+        for entry in entries
+    )
 
 
 def noun(question: Understood, count: int) -> str:

@@ -7,6 +7,7 @@ from dlmentor.answer import coverage, facts, markdown, words
 from dlmentor.answer.draft import Draft
 from dlmentor.answer.world import World
 from dlmentor.models import Entry, Hit, Hits, Understood
+from dlmentor.search.kinds import wider
 
 _GENTLE = frozenset({"survey", "tutorial", "course", "book"})
 _ENOUGH_TO_GROUP = 4
@@ -46,9 +47,11 @@ def _definition(question: Understood, world: World) -> str:
 def _lead(draft: Draft, chosen: Sequence[Hit], question: Understood, world: World, weak: bool) -> str:
     best = chosen[0].entry
     name = f"{markdown.bold(facts.short_name(best.title))} {draft.cite(best, quote=chosen[0].quote, why=chosen[0].why)}"
-    limits = coverage.constraints(question)
+    entries = [hit.entry for hit in chosen]
+    limits = coverage.constraints(question) if coverage.all_fit(question, entries) else ""
     limits = f" {limits}" if limits else ""
-    noun = coverage.noun(question, len(chosen))
+    of_kind = not question.kinds or all(entry.kind in wider(question.kinds) for entry in entries)
+    noun = coverage.noun(question, len(chosen)) if of_kind else ("entry" if len(chosen) == 1 else "entries")
     if weak:
         rest = "" if len(chosen) == 1 else f", with {words.count_of(len(chosen) - 1, 'neighbour')}"
         return f"Nothing on the lists is about exactly this. The nearest is {name}{rest}: a neighbour, not an answer."
