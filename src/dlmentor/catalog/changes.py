@@ -1,11 +1,13 @@
 """What changed on a list between two of its texts."""
 
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from dlmentor.catalog.identity import resource_id
-from dlmentor.catalog.markdown import ParsedList
 from dlmentor.models import ParsedEntry, Value
 from dlmentor.text import fold
+
+if TYPE_CHECKING:
+    from dlmentor.catalog.markdown import ParsedList
 
 What = Literal["added", "removed", "changed", "moved"]
 _WHAT: tuple[What, ...] = ("added", "removed", "changed", "moved")
@@ -42,7 +44,7 @@ class ListChanges(Value):
         return ", ".join(parts) or "nothing has changed"
 
 
-def compare(before: ParsedList | None, after: ParsedList) -> tuple[Change, ...]:
+def compare(before: "ParsedList | None", after: "ParsedList") -> tuple[Change, ...]:
     """Entry by entry; one that kept its title but not its address has changed."""
     old = _by_id(before.entries if before else ())
     new = _by_id(after.entries)

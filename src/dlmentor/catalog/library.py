@@ -8,17 +8,19 @@ import time
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from filelock import FileLock
 from pydantic import Field, ValidationError
 
 from dlmentor.catalog.changes import ListChanges, compare
-from dlmentor.catalog.markdown import ParsedList, parse_list
 from dlmentor.catalog.origin import Origin, is_list_name, read_origin
 from dlmentor.catalog.reading import decode_list
 from dlmentor.errors import DlmentorError, InputError, StoreError
 from dlmentor.models import Entry, Value
 from dlmentor.text import fold
+
+if TYPE_CHECKING:
+    from dlmentor.catalog.markdown import ParsedList
 
 Download = Callable[[str], bytes]
 LARGEST_LIST = 5_000_000
@@ -28,6 +30,13 @@ _LONGEST_NAME = 60
 _READMES = ("README.md", "readme.md", "Readme.md", "README.markdown", "README.MD")
 # Names that some systems keep for devices.
 _DEVICES = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)", re.I)
+
+
+def _parse(text: str, name: str) -> "ParsedList":
+    # Most who open the library only ask where its files are, and need no parser for that.
+    from dlmentor.catalog.markdown import parse_list
+
+    return parse_list(text, name)
 
 
 class Kept(Value):
@@ -141,7 +150,7 @@ class Library:
             if known is None and len(kept) >= MOST_LISTS:
                 raise InputError(f"There are {MOST_LISTS} lists of yours already.", hint="Remove some first.")
             name = known.name if known else self._free_name(text.name, [each.name for each in kept])
-            changes = compare(self._parsed(name) if known else None, parse_list(text.text, name))
+            changes = compare(self._parsed(name) if known else None, _parse(text.text, name))
             digest = hashlib.sha256(text.text.encode()).hexdigest()[:16]
             if known is None or known.digest != digest or not self._file(name).is_file():
                 self._write(self._file(name), text.text.encode())
@@ -161,14 +170,14 @@ class Library:
             self._file(each.name).unlink(missing_ok=True)
         return (*out, *(ListChanges(list=each.name, origin=each.origin, gone=True) for each in gone))
 
-    def _parsed(self, name: str) -> ParsedList | None:
+    def _parsed(self, name: str) -> "ParsedList | None":
         file = self._file(name)
-        return parse_list(file.read_text("utf-8"), name) if file.is_file() else None
+        return _parse(file.read_text("utf-8"), name) if file.is_file() else None
 
     # Reading an origin
 
     def _texts(self, origin: Origin) -> Iterator[_Text]:
-        found = [text for text in self._candidates(origin) if parse_list(text.text, "list").entries]
+        found = [text for text in self._candidates(origin) if _parse(text.text, "list").entries]
         if not found:
             raise InputError(f"{origin.text} holds no list.", hint="A list is Markdown with links to resources.")
         yield from found
@@ -264,6 +273,8 @@ class Library:
             self._folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise StoreError(f"The folder {str(self._folder)!r} cannot be written: {error.strerror}.") from None
+        from filelock import FileLock
+
         with FileLock(self._folder / ".lock", timeout=30):
             yield
 
