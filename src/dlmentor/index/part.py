@@ -32,7 +32,8 @@ class Part:
         """Map what `write_part` wrote."""
 
         def read(name: str) -> Any:
-            return np.load(folder / f"{name}.npy", mmap_mode="r")
+            # As a plain array over the map: `memmap` itself is slow where one reads row by row.
+            return np.asarray(np.load(folder / f"{name}.npy", mmap_mode="r"))
 
         vectors = read("vectors") if (folder / "vectors.npy").exists() else None
         part = cls(roles, read("owner"), read("role"), Texts(folder, "texts"), read("keys"), read("digests"), vectors)

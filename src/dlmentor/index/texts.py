@@ -12,9 +12,10 @@ class Texts(Sequence[str]):
 
     def __init__(self, folder: Path, name: str) -> None:
         """Map `NAME.txt` and `NAME.npy`."""
-        self._offsets = np.load(folder / f"{name}.npy", mmap_mode="r")
+        # Plain integers: looking up one by one in a mapped array takes longer than reading the text.
+        self._offsets: list[int] = np.load(folder / f"{name}.npy").tolist()
         with (folder / f"{name}.txt").open("rb") as file:
-            empty = int(self._offsets[-1]) == 0
+            empty = self._offsets[-1] == 0
             self._bytes: bytes | mmap.mmap = b"" if empty else mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
 
     def __len__(self) -> int:
@@ -23,7 +24,7 @@ class Texts(Sequence[str]):
     def __getitem__(self, index: int) -> str:  # type: ignore[override]  # nobody needs slices
         if not 0 <= index < len(self):
             raise IndexError(index)
-        return self._bytes[int(self._offsets[index]) : int(self._offsets[index + 1])].decode("utf-8")
+        return self._bytes[self._offsets[index] : self._offsets[index + 1]].decode("utf-8")
 
 
 def write_texts(folder: Path, name: str, texts: Iterable[str]) -> None:
