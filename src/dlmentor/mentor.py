@@ -620,10 +620,7 @@ class Mentor:
                 # Damaged since it was written: the lists and the store are there to make it anew.
                 self.sync()
                 snapshot = Snapshot.open(storage)
-            titles = {each.name: each.title for each in self.catalog.lists if each.title}
-            self._searcher = Searcher(
-                snapshot, self.concepts, embedder, seeds=self.settings.seeds, cache=storage, titles=titles
-            )
+            self._searcher = Searcher(snapshot, self.concepts, embedder, seeds=self.settings.seeds, cache=storage)
             return self._searcher
 
     def _input_paths(self) -> list[Path]:

@@ -4,7 +4,7 @@ import hashlib
 import json
 import os
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -102,9 +102,9 @@ def next_generation(before: Current | None) -> str:
     return f"{number + 1:08d}-{secrets.token_hex(3)}"
 
 
-def content_digest(entries: Iterable[Entry], concepts: Iterable[Concept]) -> str:
-    """Changes with everything that the index is made from."""
-    digest = hashlib.blake2b(digest_size=16)
+def content_digest(entries: Iterable[Entry], concepts: Iterable[Concept], titles: Mapping[str, str]) -> str:
+    """Changes with everything that the index is made from; `titles` are those of the lists."""
+    digest = hashlib.blake2b(json.dumps(sorted(titles.items())).encode(), digest_size=16)
     values: Iterable[Value] = (*entries, *concepts)
     for value in values:
         digest.update(value.model_dump_json().encode("utf-8", "replace"))

@@ -3,7 +3,7 @@
 import json
 import os
 import shutil
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -44,6 +44,7 @@ class Snapshot:
         self.fingerprint = Fingerprint.model_validate(about["fingerprint"])
         self.entry_ids: list[str] = list(Texts(folder, "ids"))
         self.concept_ids: list[str] = about["concepts"]
+        self.titles: dict[str, str] = about["titles"]
         self.chunks = Part.load(folder / "chunks", ROLES)
         self.concepts = Part.load(folder / "concepts", CONCEPT_ROLES)
         self.columns = Columns.load(folder / "columns")
@@ -182,6 +183,7 @@ def write_snapshot(
     parts: tuple[PartData, PartData],
     tags: Sequence[Sequence[Tag]],
     lexical: LexicalIndex,
+    titles: Mapping[str, str],
 ) -> None:
     """Write all files of a generation under another name, then give it its own."""
     folder = snapshots_folder(storage) / generation
@@ -203,6 +205,7 @@ def write_snapshot(
         "generation": generation,
         "fingerprint": fingerprint.model_dump(),
         "concepts": list(concept_ids),
+        "titles": dict(titles),
         "files": _sizes(making),
     }
     (making / _ABOUT).write_text(json.dumps(about), encoding="utf-8")

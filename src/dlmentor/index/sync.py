@@ -38,7 +38,7 @@ Progress = Callable[[str, int, int], None]
 
 
 class HasEntries(Protocol):
-    """A catalogue, as far as the index needs it."""
+    """A catalogue, as far as the index needs it; if it has `lists`, their titles are kept too."""
 
     @property
     def entries(self) -> Sequence[Entry]:
@@ -108,7 +108,8 @@ class Sync:
         self.progress, self._say = progress, say
         self.storage = settings.storage
         self.fingerprint = Fingerprint(model=embedder.name if embedder else NO_MODEL)
-        self.content = content_digest(self.entries, concepts.all)
+        self.titles = {each.name: each.title for each in getattr(catalog, "lists", ()) if each.title}
+        self.content = content_digest(self.entries, concepts.all, self.titles)
         self.names = collection_names(self.fingerprint.model)
         self.messages: list[str] = []
         self.started = time.monotonic()
@@ -173,6 +174,7 @@ class Sync:
             _parts(wanted, vectors),
             tag_entries(self.entries, self.concepts, *_embedded(wanted, vectors)),
             index_entries(self.entries, self.concepts.all),
+            self.titles,
         )
         self.switch(before, generation)
         differences = _differences(self.entries, documents, previous)

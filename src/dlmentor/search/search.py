@@ -17,7 +17,8 @@ from dlmentor.search.closeness import Closeness
 from dlmentor.search.confidence import Signs, confidence
 from dlmentor.search.elsewhere import CACHE, FILE, load_lines, vectors
 from dlmentor.search.explain import Quotes, why
-from dlmentor.search.legs import ConceptLeg, ConceptScores, Dense, Floats, Lexical
+from dlmentor.search.legs import ConceptLeg, ConceptScores, Dense, Lexical
+from dlmentor.search.scan import Floats
 from dlmentor.search.sentences import sentences
 from dlmentor.search.structure import Mask, Structure
 from dlmentor.search.understand import Reading, understand
@@ -59,7 +60,7 @@ class Searcher:
         `seeds` is the folder with `elsewhere.yaml`, whose vectors are kept in the folder `cache`; `titles` are those of
         the lists, by their ids.
         """
-        self._seeds, self._cache, self._titles = seeds, cache, titles or {}
+        self._seeds, self._cache, self._titles = seeds, cache, titles or snapshot.titles
         self.snapshot, self.concepts = snapshot, concepts
         self._embedder = embedder if snapshot.chunk_vectors is not None else None
         self._lexical = Lexical(snapshot.lexical)
@@ -199,9 +200,11 @@ class Searcher:
         for one in reading.named:
             named[one.entry] = one.strength
         found = {"named": named}
-        fits = structure.fits(understood.model_copy(update={"kinds": ()}))
-        if fits is not None:
-            found["fits"] = fits.astype(np.float32)
+        when = {"year_from": None, "year_to": None, "has_code": None}
+        for name, part in (("fits", understood), ("fits place", understood.model_copy(update=when))):
+            fits = structure.fits(part)
+            if fits is not None:
+                found[name] = fits.astype(np.float32)
         if reading.kinds_asked:
             found["kind"] = structure.kinds(reading.kinds_asked).astype(np.float32)
         if understood.not_kinds:
