@@ -29,6 +29,12 @@ SIZES = {"desktop": {"width": 1440, "height": 900}, "phone": {"width": 390, "hei
 ARTIFACTS = Path(__file__).parents[2] / "artifacts" / "ui"
 
 
+def probe(name: str) -> str:
+    """A question to the page, as a function of JavaScript."""
+    text = (Path(__file__).parent / "probes" / f"{name}.js").read_text("utf-8")
+    return text.partition("\n")[2]
+
+
 @contextmanager
 def served(mentor: Mentor, **options: Any) -> Iterator[str]:
     """The app over a mentor, at the address that is given."""
