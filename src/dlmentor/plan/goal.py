@@ -1,21 +1,32 @@
 """What a goal is about, and how near an entry is to it."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from dlmentor.concepts import Concepts
 from dlmentor.models import Entry, Hit, Hits
 
-# Weights of concepts: named by the goal, understood from it by search, shared by the best hits.
-NAMED = 0.4
+# Weights of concepts: named by the goal (in passing, and by all its words), understood by search, shared by the best hits.
+NAMED = 0.3
+NAMED_WHOLLY = 0.4
 UNDERSTOOD = 0.3
 SHARED = 0.5
 _BEST = 8
 _MOST_CONCEPTS = 10
 _FAINT = 0.2
+_SHORT_WORD = 3
+# What is named only as the setting of the goal counts so much of what it would count otherwise.
+CONTEXT = 0.4
+_SETTING = re.compile(r"(?<=\w)\s+(?:for|on|onto|in|inside|into|using|with|at|under|by)\s+", re.I)
 # From this weight on a concept is a main one of the goal.
 MAIN = 0.6
-# How much the scores of the two best of the works that one is tied to count in its own.
-TIED = 0.4
+# How much the place among the hits counts beside the score, and at which place it counts nothing any more: the best
+# hits of a goal with several parts hold all of them and stand far above the others.
+RANKED = 0.1
+HEAD = 20.0
+# How far an entry is raised towards the two best of the works that build on it, and of those that it builds on.
+BASIS_OF = 0.6
+BUILT_ON = 0.4
 _TIES = 2
 # How much it counts how many of the main concepts an entry covers, beside its best one.
 BREADTH = 0.8
@@ -46,36 +57,63 @@ def goal_concepts(goal: str, hits: Sequence[Hit], scale: Scale, concepts: Concep
     for hit in hits[:_BEST]:
         for topic in hit.entry.topics:
             if topic in concepts:
-                shared[topic] = shared.get(topic, 0.0) + scale(hit.score)
+                shared[topic] = shared.get(topic, 0.0) + scale(hit.score) ** 2
     most = max(shared.values(), default=1.0) or 1.0
     weights = {name: SHARED * value / most for name, value in shared.items()}
-    bonus: dict[str, float] = {}
+    named, context = _named(goal, concepts)
+    bonus = named | context
     if isinstance(hits, Hits):
-        for name in hits.understood.concepts:
-            if name in concepts:
-                bonus[name] = UNDERSTOOD
-    bonus |= dict.fromkeys((name for name, _, _ in concepts.match(goal)), NAMED)
+        bonus = {name: UNDERSTOOD for name in hits.understood.concepts if name in concepts} | bonus
     for name in sorted(bonus):
         support = weights.get(name, 0.0) + sum(weights.get(below.id, 0.0) for below in concepts.narrower(name))
-        bonus[name] += min(SHARED, support)
+        bonus[name] = (bonus[name] + min(SHARED, support)) * (CONTEXT if name in context else 1.0)
     weights |= bonus
     kept = sorted(weights, key=lambda name: (-weights[name], name))[:_MOST_CONCEPTS]
-    scale_to_one = 1.0 / max((weights[name] for name in kept), default=1.0)
-    return {name: weights[name] * scale_to_one for name in kept if weights[name] * scale_to_one >= _FAINT}
+    # Concepts that only the hits share, or that are named as a setting only, are a guess: they never count fully.
+    certain = [weights[name] for name in kept if name in bonus and name not in context]
+    most = max(certain, default=1.0)
+    return {name: min(1.0, weights[name] / most) for name in kept if weights[name] / most >= _FAINT}
+
+
+def _named(goal: str, concepts: Concepts) -> tuple[dict[str, float], dict[str, float]]:
+    """The concepts that the goal names, each by how many of its telling words it takes; and those of its setting.
+
+    In `pruning for phones` pruning is what one wants to learn, and phones are the setting.
+    """
+    found = _SETTING.search(goal)
+    setting = found.end() if found else len(goal)
+    words = sum(len(word) > _SHORT_WORD for word in re.findall(r"\w+", goal)) or 1
+    named: dict[str, float] = {}
+    context: dict[str, float] = {}
+    for name, start, end in concepts.match(goal):
+        telling = sum(len(word) > _SHORT_WORD for word in re.findall(r"\w+", goal[start:end])) or 1
+        group = named if start < setting else context
+        group[name] = group.get(name, NAMED) + NAMED_WHOLLY * telling / words
+    return named, {name: weight for name, weight in context.items() if name not in named}
 
 
 def nearness(hits: Sequence[Hit], scale: Scale, lineages: Iterable[tuple[str, str]]) -> dict[str, float]:
-    """How near each hit is to the goal: by its score, raised if the works that it is tied to have better ones."""
-    alone = {hit.entry.id: scale(hit.score) for hit in hits}
-    tied: dict[str, list[float]] = {}
-    for one, other in lineages:
-        if one in alone and other in alone:
-            tied.setdefault(one, []).append(alone[other])
-            tied.setdefault(other, []).append(alone[one])
+    """How near each entry is to the goal: by its score, raised if what it is tied to has better ones.
+
+    `lineages` are pairs of ids, the second of which builds on the first. What good hits build on may be none itself.
+    """
+    alone = {
+        hit.entry.id: (1 - RANKED) * scale(hit.score) + RANKED * max(0.0, 1 - place / HEAD)
+        for place, hit in enumerate(hits)
+    }
+    above: dict[str, list[float]] = {}
+    below: dict[str, list[float]] = {}
+    for basis, later in lineages:
+        if later in alone:
+            above.setdefault(basis, []).append(alone[later])
+        if basis in alone and later in alone:
+            below.setdefault(later, []).append(alone[basis])
     near = dict(alone)
-    for name, scores in tied.items():
-        best = sum(sorted(scores, reverse=True)[:_TIES]) / _TIES
-        near[name] += TIED * max(0.0, best - alone[name])
+    for tied, share in ((above, BASIS_OF), (below, BUILT_ON)):
+        for name, scores in tied.items():
+            best = sum(sorted(scores, reverse=True)[:_TIES]) / _TIES
+            own = alone.get(name, 0.0)
+            near[name] = max(near.get(name, 0.0), own + share * max(0.0, best - own))
     return near
 
 
@@ -85,10 +123,15 @@ def fit(entry: Entry, goal: Mapping[str, float], concepts: Concepts) -> float:
         return 0.5
     found = covers(entry, goal, concepts)
     best = max((share * goal[name] for name, share in found.items()), default=0.0)
-    main = [name for name, weight in goal.items() if weight >= MAIN]
+    main = mains(goal)
     whole = sum(goal[name] for name in main)
     breadth = sum(found.get(name, 0.0) * goal[name] for name in main) / whole if main else best
     return (1 - BREADTH) * best + BREADTH * breadth
+
+
+def mains(goal: Mapping[str, float]) -> list[str]:
+    """The concepts that the goal is mainly about."""
+    return [name for name, weight in goal.items() if weight >= MAIN]
 
 
 def covers(entry: Entry, goal: Mapping[str, float], concepts: Concepts) -> dict[str, float]:

@@ -12,18 +12,32 @@ part, and nothing else.
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 
 from dlmentor.plan.pool import LONG_HOURS, Item, Pool
-from dlmentor.plan.priority import COVER_FIRST, COVER_SECOND, FOUNDATION_SHARE, SHARP, WAY_IN, musts, sequence, ways_in
+from dlmentor.plan.priority import (
+    ALIKE,
+    COVER_FIRST,
+    COVER_SECOND,
+    FOUNDATION_SHARE,
+    SHARP,
+    WAY_IN,
+    alike,
+    musts,
+    sequence,
+    ways_in,
+)
 from dlmentor.plan.solver import Program, solve
 
-NEW_KIND = 0.15
+NEW_KIND = 0.1
 UNMET = 0.4
 UNMET_IN_ALL = 0.8
 LINEAGE = 0.25
 POINTER_TOO_MANY = 0.6
 PART = 0.4
 UNFINISHED = 0.3
+# A free hour is as good as one on an entry of this worth that covers nothing new.
+FREE = 0.55
 # A reading gives more the longer it is, beyond long ones only slowly.
 USUAL_HOURS = 2.5
 SIZE = 0.5
@@ -55,7 +69,7 @@ def choose(pool: Pool, budget: float, links: Iterable[tuple[str, str]] = (), for
     order = sequence(pool, links, wanted)
     if not order:
         return Choice({}, frozenset())
-    taken = {item.id for item in musts(order, [item for item in pool.items if item.foundation], budget)}
+    taken = {item.id for item in musts(order, [item for item in pool.items if item.general], budget)}
     if not taken:
         return _first_of(order, budget)
     taken |= {item.id for item in wanted}
@@ -109,11 +123,15 @@ def _solve(
     by_id = {item.id: item for item in items}
     columns = _columns(program, items, fixed, parts)
     program.at_most(_sum(columns.hours(item) for item in items), budget)
-    program.at_most(_sum(columns.hours(item) for item in items if item.foundation), FOUNDATION_SHARE * budget)
+    program.at_most(_sum(columns.hours(item) for item in items if item.general), FOUNDATION_SHARE * budget)
     _coverage(program, items, pool, columns)
     _entrances(program, items, pool, columns)
     _kinds(program, items, columns.takes)
     _prerequisites(program, items, pool, columns.takes)
+    for one, other in combinations(items, 2):
+        if alike(one, other):
+            both = program.column(-ALIKE)
+            program.at_most({columns.takes[one.id]: 1.0, columns.takes[other.id]: 1.0, both: -1.0}, 1.0)
     for earlier, later in links:
         if earlier in columns.takes and later in columns.takes:
             # What is read in part leaves a part of the gap.
@@ -137,9 +155,9 @@ def _columns(program: Program, items: Sequence[Item], fixed: frozenset[str], par
         first = value * (PART if item.long else 1.0)
         takes[item.id] = program.column(first, lower=float(item.id in fixed), whole=True)
         if item.long:
-            rests[item.id] = program.column(value * (1 - PART))
+            rests[item.id] = program.column(value * (1 - PART), 0.0 if item.background else 1.0)
             program.at_most({rests[item.id]: 1.0, takes[item.id]: -1.0}, 0.0)
-        if item.long and not item.foundation:
+        if item.long and not item.general:
             part = program.column(-UNFINISHED, whole=True)
             program.at_most({takes[item.id]: 1.0, part: -1.0, rests[item.id]: -1.0}, 0.0)
             partly[part] = 1.0
@@ -159,7 +177,7 @@ def _value(item: Item) -> float:
     if item.foundation:
         return -FOUNDATION_COST
     size = (min(item.hours, LONG_HOURS) / USUAL_HOURS) ** SIZE
-    return SHARP * item.worth**2 * size * (1.0 + LONGER * math.log2(item.hours / LONG_HOURS) if item.long else 1.0)
+    return SHARP * (item.worth**2 - FREE**2) * size * (1.0 + LONGER * math.log2(item.hours / LONG_HOURS) if item.long else 1.0)
 
 
 def _coverage(program: Program, items: Sequence[Item], pool: Pool, columns: _Columns) -> None:

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from dlmentor.concepts import Concepts
 from dlmentor.models import Entry, Hit, Kind, Skipped
@@ -13,15 +13,22 @@ OVERVIEW: frozenset[Kind] = frozenset({"survey", "course", "book", "tutorial"})
 POINTERS: frozenset[Kind] = frozenset({"list"})
 LONG: frozenset[Kind] = frozenset({"book", "course", "docs", "tutorial", "tool", "repo", "list"})
 LONG_HOURS = 8.0
+# More of a foundation is not for one who knows the basics.
+SHORT_FOUNDATION = 4.0
+GENERAL: frozenset[Kind] = frozenset({"book", "course"})
+GENERAL_HOURS = 30.0
 NOTES_HOURS = 1.0
 HARD = 3
 # An entry joins the pool if it serves the goal at least this well, and by such a share as well as the best one does;
 # from the second value on it may be a must.
 WORTH = 0.45
 CORE = 0.5
-RELATIVE = 0.6
+RELATIVE = 0.5
 # How much its concepts count beside its score in search.
-FIT = 0.3
+FIT = 0.4
+# Of what covers nothing that the goal names only so much counts.
+OUTSIDE = 0.7
+TOUCHED = 0.1
 # A foundation is worth adding if so large a share of the core entries needs it.
 _MAJORITY = 0.5
 # Concepts that so large a share of all concepts builds on are the basics of the field.
@@ -46,6 +53,8 @@ class Item:
     covers: Mapping[str, float] = field(default_factory=dict)
     needs: frozenset[str] = frozenset()
     foundation: bool = False
+    # For one who knows the basics: a general book or course for beginners, of which only the needed part is read.
+    background: bool = False
 
     @property
     def id(self) -> str:
@@ -66,6 +75,11 @@ class Item:
     def core(self) -> bool:
         """Whether it serves the goal so well that it may be a must."""
         return self.worth >= CORE and not self.pointer
+
+    @property
+    def general(self) -> bool:
+        """Whether it serves the goal only as a ground to stand on."""
+        return self.foundation or self.background
 
     def teaches(self, concept: str) -> bool:
         """Whether one can learn a concept from it without knowing it."""
@@ -142,14 +156,19 @@ def build_pool(
     knows = known_concepts(request.level, concepts, (entries[name] for name in sorted(read) if name in entries), known)
     items: dict[str, Item] = {}
     skipped: list[Skipped] = []
-    near = nearness(hits, scale, lineages)
-    for hit in hits:
-        worth = _worth(hit, near[hit.entry.id], request, goal, concepts)
-        refusal = _refusal(hit.entry, request, read)
+    found = {hit.entry.id: hit.entry for hit in hits}
+    for name, near in nearness(hits, scale, lineages).items():
+        entry = found.get(name) or entries.get(name)
+        if entry is None:
+            continue
+        worth = _worth(entry, near, request, goal, concepts)
+        refusal = _refusal(entry, request, read)
         if refusal and worth >= WORTH:
-            skipped.append(Skipped(entry=hit.entry, reason=refusal))
-        elif not refusal and worth >= WORTH and hit.entry.id not in items:
-            items[hit.entry.id] = _item(hit.entry, worth, goal, concepts, knows)
+            skipped.append(Skipped(entry=entry, reason=refusal))
+        elif not refusal and worth >= WORTH:
+            items[name] = replace(
+                _item(entry, worth, goal, concepts, knows), background=_background(entry, request.level)
+            )
     for name in request.must:
         if name in entries and name not in read and name not in request.without:
             items[name] = _item(entries[name], 1.0, goal, concepts, knows)
@@ -176,15 +195,22 @@ def _refusal(entry: Entry, request: Request, read: frozenset[str]) -> str:
     return ""
 
 
-def _worth(hit: Hit, near: float, request: Request, goal: Mapping[str, float], concepts: Concepts) -> float:
-    entry = hit.entry
+def _background(entry: Entry, level: Level) -> bool:
+    return level != "beginner" and level_of(entry) == 1 and entry.kind in GENERAL and hours_of(entry) > GENERAL_HOURS
+
+
+def _worth(entry: Entry, near: float, request: Request, goal: Mapping[str, float], concepts: Concepts) -> float:
     level = _LEVEL_FIT[request.level][level_of(entry) - 1]
     kind = _KIND_FIT.get(entry.kind, 1.0)
     if entry.kind in request.kinds:
         kind = 1.0
     elif _brief_notes(entry):
         kind = _KIND_FIT["list"]
-    return level * kind * ((1 - FIT) * near + FIT * fit(entry, goal, concepts))
+    sure = max(goal.values(), default=0.0)
+    share = FIT * sure**2
+    about = fit(entry, goal, concepts)
+    outside = OUTSIDE if sure == 1.0 and about < TOUCHED else 1.0
+    return outside * level * kind * ((1 - share) * near + share * about)
 
 
 def _item(entry: Entry, worth: float, goal: Mapping[str, float], concepts: Concepts, knows: frozenset[str]) -> Item:
@@ -221,16 +247,19 @@ def _foundations(
     concepts: Concepts,
     knows: frozenset[str],
 ) -> list[Item]:
-    """Entries that teach what is lacking, easy and general ones, if nothing in the pool does."""
+    """The entry that teaches most of what is lacking, easy and general, if nothing in the pool does."""
     level = _LEVELS[request.level]
     taught = {topic for item in items.values() for topic in item.entry.topics if level_of(item.entry) <= level}
+    wanted = (lacking - taught) if request.level != "beginner" else lacking & basics(concepts) - taught
     found: dict[str, Item] = {}
-    for name in sorted(lacking & basics(concepts) - taught):
+    for name in sorted(wanted):
         for entry_id in concepts.entries(name)[:3]:
             entry = entries.get(entry_id)
             if entry is None or entry_id in items or _refusal(entry, request, read):
                 continue
-            if level_of(entry) == 1 and (entry.kind in OVERVIEW or entry.kind in ("notes", "docs", "tool")):
-                item = _item(entry, WORTH, goal, concepts, knows)
-                found[entry_id] = Item(entry, item.hours, item.worth, item.covers, item.needs, foundation=True)
-    return list(found.values())
+            if level_of(entry) == 1 and entry.kind in OVERVIEW:
+                found[entry_id] = replace(_item(entry, WORTH, goal, concepts, knows), foundation=True)
+    if request.level != "beginner":
+        found = {name: item for name, item in found.items() if item.hours <= SHORT_FOUNDATION}
+    best = sorted(found.values(), key=lambda item: (-len(wanted & set(item.entry.topics)), item.least, item.id))
+    return best[:1]

@@ -16,17 +16,20 @@ from dlmentor.plan.pool import Item, Pool, level_of
 COVER_FIRST = 1.0
 COVER_SECOND = 0.35
 WAY_IN = 0.8
-SHARP = 1.5
+# Lost when a second long work is taken that is on much the same as the first.
+ALIKE = 3.0
+_ALIKE_FROM = 0.5
+SHARP = 2.5
 # Hours divide what an entry adds by the root of themselves plus these.
 MILD_HOURS = 6.0
 # A basis comes along if it serves the goal at least so well, compared with what builds on it.
 BASIS = 0.75
 # Entries that add less than this share of what the first one adds are never musts.
-TAIL = 0.3
+TAIL = 0.2
 # Up to so many hours all of them may be musts; above, this share.
 SMALL = 6.0
 MUST_SHARE = 0.85
-FOUNDATION_SHARE = 0.4
+FOUNDATION_SHARE = 0.25
 _EPSILON = 1e-6
 
 
@@ -41,6 +44,14 @@ def ways_in(pool: Pool, items: Sequence[Item]) -> dict[str, list[Item]]:
     return found
 
 
+def alike(one: Item, other: Item) -> bool:
+    """Whether two long works are on much the same."""
+    if not (one.long and other.long) or one.id == other.id:
+        return False
+    topics, others = set(one.entry.topics), set(other.entry.topics)
+    return len(topics & others) >= _ALIKE_FROM * max(1, min(len(topics), len(others)))
+
+
 class _Gains:
     """What each entry would add to those that are taken."""
 
@@ -49,6 +60,7 @@ class _Gains:
         self.covered = dict.fromkeys(pool.goal, 0.0)
         self.ways = ways_in(pool, pool.items)
         self.entered: set[str] = set()
+        self.taken: list[Item] = []
 
     def of(self, item: Item) -> float:
         total = SHARP * item.worth**2
@@ -59,9 +71,10 @@ class _Gains:
         for name, ways in self.ways.items():
             if name not in self.entered and item in ways:
                 total += WAY_IN * self.goal[name] * item.worth
-        return total
+        return total - ALIKE * any(alike(item, other) for other in self.taken)
 
     def take(self, item: Item) -> None:
+        self.taken.append(item)
         for name, share in item.covers.items():
             self.covered[name] += share * item.worth
         self.entered |= {name for name, ways in self.ways.items() if item in ways}
@@ -73,7 +86,7 @@ def _worth_of_cover(amount: float) -> float:
 
 def sequence(pool: Pool, links: Iterable[tuple[str, str]], forced: Sequence[Item] = ()) -> list[Item]:
     """The core of a pool in the order in which it becomes must, what is forced first."""
-    serving = [item for item in pool.items if not item.foundation]
+    serving = [item for item in pool.items if not item.general] or list(pool.items)
     core = {item.id: item for item in serving if item.core} or {item.id: item for item in serving[:1]}
     bases: dict[str, list[Item]] = {}
     for earlier, later in links:
@@ -128,24 +141,24 @@ def musts(order: Sequence[Item], foundations: Sequence[Item], budget: float) -> 
     waiting = {True: list(foundations), False: list(order)}
     while True:
         lines = [line for basic, line in waiting.items() if line and (found or not basic)]
-        needs = [(_needed([*found, line[0]]), not line[0].foundation, line[0]) for line in lines]
+        needs = [(_needed([*found, line[0]]), not line[0].general, line[0]) for line in lines]
         if not needs:
             break
         needed, _, item = min(needs, key=lambda one: one[:2])
         if needed > budget + _EPSILON:
             break
-        waiting[item.foundation].remove(item)
+        waiting[item.general].remove(item)
         found.append(item)
     return found
 
 
 def _needed(items: Sequence[Item]) -> float:
     """The hours from which on all of these may be musts."""
-    basic = sum(item.least for item in items if item.foundation)
+    basic = sum(item.least for item in items if item.general)
     total = basic
     begun = 0.0
     for item in items:
-        if not item.foundation:
+        if not item.general:
             total += item.least + (begun if item.long else 0.0)
             begun = item.hours - item.least if item.long else begun
     share = total if total <= SMALL else max(SMALL, total / MUST_SHARE)

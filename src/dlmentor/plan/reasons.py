@@ -1,8 +1,10 @@
-"""Why a reading is in a plan, or is not, in a sentence for a person."""
+"""Why a reading is in a plan, or is not, in a sentence or two for a person."""
 
+import re
 from collections.abc import Mapping, Sequence
 
 from dlmentor.concepts import Concepts
+from dlmentor.models import Entry
 from dlmentor.plan.pool import Item
 
 _OPENINGS = {
@@ -15,12 +17,18 @@ _OPENINGS = {
     "repo": "Shows {topics} in code",
     "notes": "Sums up {topics}",
     "list": "Points to more on {topics}",
-    "paper": "Is about {topics}",
+    "paper": "Contributes to {topics}",
 }
-
-
-_PLAIN = frozenset({"A", "An", "Both", "Each", "Its", "It", "One", "That", "The", "These", "They", "This", "Those"})
 _PROPER = frozenset({"Adreno", "Android", "Apple", "Arm", "Bayesian", "Mali", "Metal", "Python", "Qualcomm", "Vulkan"})
+# A first sentence that says no more than that little is known says nothing for the plan.
+_UNKNOWN = re.compile(r"\bby its title\b|\bnot established\b|\bno abstract\b|\bno (?:stored )?copy\b", re.I)
+_END = re.compile(r"(?<=[a-z0-9)”\"%][.?!]) +(?=[A-Z“\"(])")
+_DERIVED = re.compile(r"^It (?=(?:gives an overview|introduces|deals with)\b)")
+_AUDIENCE = re.compile(
+    r"^(?:Readers|Researchers|Engineers|Students|Practitioners|Developers|Anyone|Everyone|Teachers|Teams)\b"
+)
+_LONGEST = 230
+_SHORTEST = 30
 
 
 def join(words: Sequence[str]) -> str:
@@ -40,16 +48,6 @@ def _running(name: str) -> str:
     return name if first != first.capitalize() or len(first) == 1 or first in _PROPER else name[:1].lower() + name[1:]
 
 
-def _inside(sentence: str) -> str:
-    """A sentence as it stands after a colon: only a plain first word loses its capital."""
-    sentence = sentence.strip().rstrip(".")
-    return (
-        sentence[:1].lower() + sentence[1:]
-        if (first := sentence.split(" ")[0]) in _PLAIN or first.endswith("ing")
-        else sentence
-    )
-
-
 def chosen(
     item: Item,
     goal: Mapping[str, float],
@@ -58,20 +56,56 @@ def chosen(
     forced: bool,
     concepts: Concepts,
 ) -> str:
-    """Why it is in: what it does for the goal, and what it builds on."""
+    """Why it is in: what it gives, what that has to do with the goal, and what it builds on."""
     taught = [name for name in item.entry.topics if any(name in other.needs for other in dependents)]
     if item.foundation and taught:
         titles = join([_short(other.entry.title) for other in dependents[:2]])
         take = "take" if len(dependents) > 1 else "takes"
         return f"Lays the ground in {names(taught[:3], concepts)}, which {titles} {take} for granted."
-    topics = sorted((name for name in item.entry.topics if name in concepts), key=lambda name: -goal.get(name, 0.0))
-    about = [name for name in topics if name in goal] or topics
-    text = _OPENINGS[item.entry.kind].format(topics=names(about[:2], concepts) or "the goal")
+    parts = [_gives(item, goal, concepts)]
     if forced:
-        text += ", and you asked for it"
-    for earlier, because in before[:1]:
-        text += f"; builds on {_short(earlier.entry.title)}" + (f": {_inside(because)}" if because else "")
-    return text + "."
+        parts.append("You asked for it.")
+    parts += [_basis(earlier.entry, because) for earlier, because in before[:1]]
+    return " ".join(parts)
+
+
+def _gives(item: Item, goal: Mapping[str, float], concepts: Concepts) -> str:
+    """What it gives, in the words of its note; with the goal's concepts if those words do not name any."""
+    topics = sorted((name for name in item.entry.topics if name in concepts), key=lambda name: -goal.get(name, 0.0))
+    about = [name for name in topics if name in goal]
+    said = _said(item.entry)
+    if said is None:
+        return f"{_OPENINGS[item.entry.kind].format(topics=names((about or topics)[:2], concepts) or 'the goal')}."
+    named = {name for name, _, _ in concepts.match(said)}
+    named |= {above.id for name in named for above in concepts.broader(name)}
+    if not about or named & {*goal, *about}:
+        return said
+    return f"{said} It is here for {names(about[:2], concepts)}."
+
+
+def _said(entry: Entry) -> str | None:
+    """The first sentences of its note, or of what the note says on whom it is for, if they are short and say something."""
+    said = _beginning(entry.note) or _beginning(entry.why)
+    return _AUDIENCE.sub(lambda found: f"For {found[0].lower()}", said) if said else None
+
+
+def _beginning(text: str) -> str | None:
+    """The first sentence, and the second one if both together are short."""
+    sentences = _END.split(" ".join(text.split()))
+    best = None
+    for end in (1, 2):
+        said = " ".join(sentences[:end])
+        if said.endswith(".") and _SHORTEST <= len(said) <= _LONGEST and not _UNKNOWN.search(said):
+            best = said
+    return best
+
+
+def _basis(earlier: Entry, because: str) -> str:
+    title = _short(earlier.title)
+    derived = _DERIVED.match(because)
+    if derived:
+        return f"Comes after {title}, which {_END.split(because[derived.end() :], maxsplit=1)[0].rstrip('.')}."
+    return f"Builds on {title}." + (f" {because.strip().rstrip('.')}." if because else "")
 
 
 def left_out(item: Item, free: float, taken: Sequence[Item], forced: bool) -> str:
