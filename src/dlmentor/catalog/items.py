@@ -24,7 +24,8 @@ from dlmentor.catalog.people import split_authors
 from dlmentor.catalog.pieces import Piece, text_of
 from dlmentor.catalog.placing import GROUP, where_after, where_before, where_in_labels, where_in_title
 from dlmentor.catalog.references import in_text
-from dlmentor.catalog.titles import Title, find_title
+from dlmentor.catalog.segments import Title
+from dlmentor.catalog.titles import find_title
 from dlmentor.catalog.venues import cited, full_year
 from dlmentor.models import Link
 from dlmentor.text import one_line

@@ -20,7 +20,7 @@ from dlmentor.catalog.marked import (
 )
 from dlmentor.catalog.people import split_authors
 from dlmentor.catalog.references import citation, in_text
-from dlmentor.catalog.titles import Title
+from dlmentor.catalog.segments import Title
 from dlmentor.catalog.venues import cited, full_year
 from dlmentor.text import fold
 

@@ -1,7 +1,6 @@
 """The title of an item: the text of its link, or the item's own words when the links say only `Paper` or `PDF`."""
 
 import re
-from dataclasses import dataclass
 
 from dlmentor.catalog.cleaning import clean_title, says_where, title_from_address
 from dlmentor.catalog.links import link_role
@@ -23,6 +22,7 @@ from dlmentor.catalog.marked import (
 )
 from dlmentor.catalog.people import split_authors
 from dlmentor.catalog.references import in_text
+from dlmentor.catalog.segments import SENTENCE, SEPARATOR, Title, best_segment, length, only_label
 from dlmentor.catalog.venues import Cited, cited
 
 _ENUMERATOR = re.compile(
@@ -31,31 +31,12 @@ _ENUMERATOR = re.compile(
 )
 _GROUP = re.compile(r"[(\[（【]([^()\[\]（）【】]{1,160})[)\]）】]")
 _QUOTED = re.compile(r"[“\"「《]([^“”\"「」《》]{6,400})[”\"」》]")
-_SEPARATOR = re.compile(rf"\s+[-–—|]+\s+|[{HARD}]|\s*[|｜]\s*|——|\s::\s")
-_SENTENCE = re.compile(r"(?<=[\w)\]”\"?!])\.\s+(?=[A-Z(\d\u4e00-\u9fff\ue000-\ue006])|[;；]\s+")
 _COMMAND = re.compile(
     r"^\W*(?:read|see|check|watch|listen|here|this|these|another|a |an |the |great|good|nice|use|try|"
     r"download|also|how)\b",
     re.I,
 )
 _YEAR_FIRST = re.compile(r"^\W*(?:19|20)\d\d(?:[./-]\d{1,2}){0,2}\s*[-–—:|,.]*\s*")
-_PREFIX_SEPARATOR = re.compile(r"^\s*(?:[-–—:|,.]+\s*)+")
-
-
-@dataclass(slots=True)
-class Title:
-    """A title, the link that carries it (if one does), and the marked text before and after it."""
-
-    text: str = ""
-    link: int | None = None
-    before: str = ""
-    after: str = ""
-
-
-def length(text: str) -> int:
-    """Words in a text; two Chinese characters count as one."""
-    chinese = len(re.findall(r"[\u3400-\u9fff\u3040-\u30ff\uac00-\ud7af]", text))
-    return len(re.sub(r"[\u3400-\u9fff\u3040-\u30ff\uac00-\ud7af]", " ", text).split()) + (chinese + 1) // 2
 
 
 def find_title(item: Marked) -> Title:
@@ -228,12 +209,12 @@ def _bold_title(text: str) -> Title | None:
         r"[:：]\s*$", words(text[: len(text) - len(title.after)])
     )
     if follow and joined and HOLE in title.after and not words(title.before):
-        rest = _SENTENCE.split(follow[1])[0].strip(" ,-–—")
+        rest = SENTENCE.split(follow[1])[0].strip(" ,-–—")
         if (
             3 <= len(rest.split()) <= 22
             and not split_authors(rest)
             and not says_where(rest)
-            and not _SEPARATOR.search(rest)
+            and not SEPARATOR.search(rest)
         ):
             cut = title.after.find(rest) + len(rest)
             colon = ": " if re.match(r"\s*[:：]", title.after) or title.text.endswith(":") else " "
@@ -253,92 +234,11 @@ def _plain_title(text: str) -> Title | None:
     """The best segment of plain text: before the first role link, else after it."""
     head, _, tail = text.partition(HOLE)
     alone = not re.search(r"\w\w", words(tail))
-    if re.search(r"\w\w", words(head)) and (alone or not (says_where(head, loose=False) or _only_label(words(head)))):
-        return _best_segment(head, HOLE + tail, before="")
+    if re.search(r"\w\w", words(head)) and (alone or not (says_where(head, loose=False) or only_label(words(head)))):
+        return best_segment(head, HOLE + tail, before="")
     while tail and not re.search(r"\w\w", words(tail.partition(HOLE)[0])):
         head, tail = head + HOLE, tail.partition(HOLE)[2]
     if not tail:
         return None
     main, _, rest = tail.partition(HOLE)
-    return _best_segment(main, HOLE + rest, before=head + HOLE)
-
-
-def _only_label(said: str) -> bool:
-    said = said.strip(" :-–—.,")
-    return link_role(said, lone=True) is not None or not re.search(r"\w\w", said)
-
-
-def _best_segment(text: str, after: str, before: str) -> Title | None:
-    pieces: list[tuple[int, int]] = []
-    at = 0
-    for found in re.finditer(rf"{_SEPARATOR.pattern}|{_SENTENCE.pattern}|{SOFT}|[{ITALIC}{CODE}]", text):
-        pieces.append((at, found.start()))
-        at = found.end()
-    pieces.append((at, len(text)))
-    kept = [(start, end) for start, end in pieces if re.search(r"\w\w", words(text[start:end]))]
-    if not kept:
-        return None
-    for position, (start, end) in enumerate(kept):
-        said = words(text[start:end])
-        later = position + 1 < len(kept)
-        if later and (
-            says_where(said, loose=False)
-            or len(split_authors(said)) > 1
-            or (split_authors(said) and re.search(r"\bet al", said))
-            or _only_label(said)
-        ):
-            continue
-        start, end = _grow(text, kept, position)
-        start += _skip_people(text[start:end])
-        end = start + _trim_commas(text[start:end])
-        said = words(text[start:end])
-        return Title(clean_title(said), None, before + text[:start], text[end:] + after)
-    return None
-
-
-def _grow(text: str, kept: list[tuple[int, int]], position: int) -> tuple[int, int]:
-    """Soft line breaks do not end a title that plainly goes on."""
-    start, end = kept[position]
-    for follow, stop in kept[position + 1 :]:
-        gap = text[end:follow]
-        if gap.strip(" ") != SOFT or not re.match(r"\s*[a-z]", words(text[follow:stop])):
-            break
-        end = stop
-    return start, end
-
-
-def _skip_people(text: str) -> int:
-    """Where the title starts in `Ann Lee, Bo Chen and Cy Dee, Title of the paper, NIPS 2013`."""
-    at = count = last = 0
-    for found in re.finditer(r",\s+|\s+and\s+", text):
-        part = words(text[at : found.start()]).strip()
-        if part.startswith("and "):
-            part = part[4:]
-        if not split_authors(part) or len(part.split()) > 5:
-            break
-        last, at, count = at, found.end(), count + 1
-    if count < 2 and not (count == 1 and re.match(r"et al", text[at:])):
-        return 0
-    rest = text[at:]
-    more = re.match(r"et al\.?,?\s*", rest)
-    at += more.end() if more else 0
-    if count > 2 and says_where(words(text[at:]), loose=False):
-        # What looked like one more name was the title.
-        return last
-    return at if length(words(text[at:])) >= 3 and not says_where(words(text[at:]), loose=False) else 0
-
-
-def _trim_commas(text: str) -> int:
-    """Where a title ends that is followed by `, Authors` or `, Venue 2020`."""
-    for found in re.finditer(r",\s+|\.\s*(?=$)|\s+[(\[（]", text):
-        rest = words(text[found.start() :]).strip(" ,.([")
-        if not rest:
-            return found.start()
-        if len(words(text[: found.start()]).split()) < 2:
-            continue
-        names = split_authors(re.sub(r"\(?\b(?:19|20)\d\d\b\)?.*$", "", rest).strip(" ,.("))
-        where = cited(rest.strip(")]）"))
-        known = in_text(rest)
-        if len(names) > 1 or (names and "et al" in rest) or _firm(where) or (known and len(rest.split()) < 12):
-            return found.start()
-    return len(text)
+    return best_segment(main, HOLE + rest, before=head + HOLE)

@@ -1,0 +1,135 @@
+"""Titles in plain text: the segment of an item that is neither people nor place."""
+
+import re
+from dataclasses import dataclass
+
+from dlmentor.catalog.cleaning import clean_title, says_where
+from dlmentor.catalog.links import link_role
+from dlmentor.catalog.marked import CODE, HARD, ITALIC, SOFT, words
+from dlmentor.catalog.people import split_authors
+from dlmentor.catalog.references import in_text
+from dlmentor.catalog.venues import Cited, cited
+
+_BAR = r"\s*[|｜]\s*"
+SEPARATOR = re.compile(rf"\s+[-–—|]+\s+|[{HARD}]|{_BAR}|——|\s::\s")
+_BARS = re.compile(rf"[{HARD}]|{_BAR}")
+SENTENCE = re.compile(
+    r"(?<=[\w)\]”\"?!])\.\s+(?=[A-Z(\d\u4e00-\u9fff\ue000-\ue006]|ar[xX]iv\b|[a-z]{3,6} ?(?:19|20)\d\d\b)|[;；]\s+"
+)
+# The initial of a name is no end of a sentence: `Ann J. Lee, Bo C. Chen, A Title`.
+_INITIAL = re.compile(r"(?:^|[,&;]\s*|\band\s+)(?:[A-ZÀ-Ž][\w'’-]+\s+){0,2}(?:[A-Z]\.[ -]?)*[A-Z]$")
+_PARTICLE_NAME = re.compile(r"[A-ZÀ-Ž][\w'’.-]+(?: [a-z]{2,4}){1,2} [A-ZÀ-Ž][\w'’.-]+")
+
+
+@dataclass(slots=True)
+class Title:
+    """A title, the link that carries it (if one does), and the marked text before and after it."""
+
+    text: str = ""
+    link: int | None = None
+    before: str = ""
+    after: str = ""
+
+
+def length(text: str) -> int:
+    """Words in a text; two Chinese characters count as one."""
+    chinese = len(re.findall(r"[\u3400-\u9fff\u3040-\u30ff\uac00-\ud7af]", text))
+    return len(re.sub(r"[\u3400-\u9fff\u3040-\u30ff\uac00-\ud7af]", " ", text).split()) + (chinese + 1) // 2
+
+
+def only_label(said: str) -> bool:
+    """Whether words only name the role of a link, or nothing."""
+    said = said.strip(" :-–—.,")
+    return link_role(said, lone=True) is not None or not re.search(r"\w\w", said)
+
+
+def best_segment(text: str, after: str, before: str) -> Title | None:
+    """The first segment of `text` that is neither people, place nor label, trimmed to the title in it."""
+    kept = _segments(text)
+    for position, (start, end) in enumerate(kept):
+        said = words(text[start:end])
+        if position + 1 < len(kept) and (says_where(said, loose=False) or _only_people(said) or only_label(said)):
+            continue
+        start, end = _grow(text, kept, position)
+        start += _skip_people(text[start:end])
+        end = start + _trim_commas(text[start:end])
+        said = words(text[start:end])
+        return Title(clean_title(said), None, before + text[:start], text[end:] + after)
+    return None
+
+
+def _segments(text: str) -> list[tuple[int, int]]:
+    """Stretches between separators, each with words in it; where bars separate, dashes do not."""
+    separator = _BARS if re.search(r"[|｜]", text) else SEPARATOR
+    pieces: list[tuple[int, int]] = []
+    at = 0
+    for found in re.finditer(rf"{separator.pattern}|{SENTENCE.pattern}|{SOFT}|[{ITALIC}{CODE}]", text):
+        if found[0].startswith(".") and _INITIAL.search(text[at : found.start()]):
+            continue
+        pieces.append((at, found.start()))
+        at = found.end()
+    pieces.append((at, len(text)))
+    return [(start, end) for start, end in pieces if re.search(r"\w\w", words(text[start:end]))]
+
+
+def _only_people(said: str) -> bool:
+    """Whether a segment lists people and nothing behind them."""
+    names = split_authors(said)
+    if not names or _skip_people(said):
+        return False
+    return len(names) > 1 or bool(re.search(r"\bet al", said))
+
+
+def _grow(text: str, kept: list[tuple[int, int]], position: int) -> tuple[int, int]:
+    """Soft line breaks do not end a title that plainly goes on."""
+    start, end = kept[position]
+    for follow, stop in kept[position + 1 :]:
+        gap = text[end:follow]
+        if gap.strip(" ") != SOFT or not re.match(r"\s*[a-z]", words(text[follow:stop])):
+            break
+        end = stop
+    return start, end
+
+
+def _skip_people(text: str) -> int:
+    """Where the title starts in `Ann Lee, Bo Chen and Cy Dee, Title of the paper, NIPS 2013`."""
+    at = count = last = 0
+    for found in re.finditer(r",\s+|\s+and\s+", text):
+        part = words(text[at : found.start()]).strip()
+        if part.startswith("and "):
+            part = part[4:]
+        name = bool(split_authors(part)) and len(part.split()) <= 5
+        if not name and not (count and _PARTICLE_NAME.fullmatch(part)):
+            break
+        last, at, count = at, found.end(), count + 1
+    dated = re.search(r",\s+[^,]*$", text[at:])
+    lone = count == 1 and dated and _firm(cited(words(dated[0]).strip(" ,")))
+    if count < 2 and not (count == 1 and re.match(r"et al", text[at:])) and not lone:
+        return 0
+    rest = text[at:]
+    more = re.match(r"et al\.?,?\s*", rest)
+    at += more.end() if more else 0
+    if count > 2 and says_where(words(text[at:]), loose=False):
+        # What looked like one more name was the title.
+        return last
+    return at if length(words(text[at:])) >= 3 and not says_where(words(text[at:]), loose=False) else 0
+
+
+def _trim_commas(text: str) -> int:
+    """Where a title ends that is followed by `, Authors` or `, Venue 2020`."""
+    for found in re.finditer(r",\s+|\.\s*(?=$)|\s+[(\[（]", text):
+        rest = words(text[found.start() :]).strip(" ,.([")
+        if not rest:
+            return found.start()
+        if len(words(text[: found.start()]).split()) < 2:
+            continue
+        names = split_authors(re.sub(r"\(?\b(?:19|20)\d\d\b\)?.*$", "", rest).strip(" ,.("))
+        where = cited(rest.strip(")]）"))
+        known = in_text(rest)
+        if len(names) > 1 or (names and "et al" in rest) or _firm(where) or (known and len(rest.split()) < 12):
+            return found.start()
+    return len(text)
+
+
+def _firm(found: Cited | None) -> bool:
+    return found is not None and bool(found.sure or found.year)
