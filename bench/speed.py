@@ -99,7 +99,9 @@ def _ask(setup: Setup, mentor: Mentor, model: Embedder, section: Section, stack:
     calls: dict[str, Callable[[str], object]] = {
         "bare embedding": lambda text: model.embed([text]),
         "search": mentor.search,
-        "BM25 leg": lambda text: searcher._lexical(text),
+        "search: understanding": searcher.read,
+        "search: understanding and legs": searcher.gather,
+        "search: BM25 leg": lambda text: searcher._lexical(text),
         "stock": stock.search,
         "stock, dense leg": stock.dense.retrieve,
         "stock, BM25 leg": stock.words.retrieve,

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from dlmentor.concepts import Concepts
 from dlmentor.errors import InputError
+from dlmentor.index.blas import one_thread
 from dlmentor.index.embedders import Embedder
 from dlmentor.index.snapshot import Snapshot
 from dlmentor.models import Hit, Hits, Kind
@@ -136,6 +137,7 @@ class Searcher:
             served=sure >= SERVED,
         )
 
+    @one_thread()
     def gather(self, question: str) -> Evidence:
         """Ask every leg; then look at the names of the best entries, word for word."""
         reading = self.read(question)
