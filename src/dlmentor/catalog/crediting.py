@@ -25,6 +25,8 @@ def people(draft: Draft, prefix: str, rest: str) -> str:
     """Authors or the organisation behind an item; returns the text without them."""
     by = _BY.search(rest[:600])
     if by:
+        # Inside a sentence (`…, maintained by NVIDIA for …`) the words stay in the note.
+        inside = re.search(r"\w\s*$", words(rest[: by.start()]) + rest[: by.start()][-1:]) is not None
         said = re.sub(r"\b(?:Prof|Dr|Mr|Mrs|Ms)\.?\s+", "", words(by[1])).strip(" .,")
         names = split_authors(said)
         if names:
@@ -32,9 +34,9 @@ def people(draft: Draft, prefix: str, rest: str) -> str:
         elif known_organisation(re.split(r",|\band\b|&|\bet al", said)[0].strip()) and len(said.split()) <= 14:
             draft.organisation = draft.organisation or said
         if names or draft.organisation == said:
-            return rest[: by.start()] + HARD + rest[by.end() :]
+            return rest if inside else rest[: by.start()] + HARD + rest[by.end() :]
     said = words(prefix).strip(' .,:-–—"“')
-    if said:
+    if said and not re.fullmatch(r"[\[(【（].*[\])】）]", said):
         names = split_authors(re.sub(r"^\W*\d{1,3}[\])., ]+", "", said))
         if len(names) > 1 or (names and re.search(r"(?i)et al|,", said)):
             draft.authors = names
@@ -45,14 +47,15 @@ def people(draft: Draft, prefix: str, rest: str) -> str:
             draft.authors = names
             return rest.replace(run[0], HARD, 1)
     for start, end in spans(rest[:800])[:6]:
-        names = _names_in(draft, words(rest[start:end]).strip(" ,.:;-–—[]"))
+        comma = bool(draft.year) and rest[start:end].startswith(", ") and not rest[:start].strip()
+        names = _names_in(draft, words(rest[start:end]).strip(" ,.:;-–—[]"), after_comma=comma)
         if names:
             draft.authors = names
             return rest[:start] + " " + rest[end:]
     return rest
 
 
-def _names_in(draft: Draft, flat: str) -> tuple[str, ...]:
+def _names_in(draft: Draft, flat: str, *, after_comma: bool) -> tuple[str, ...]:
     """The people of a segment such as `Ann Lee and Bo Chen (MIT) 2012`; their place and year are taken too."""
     dated = re.search(r"[,.]?\s*\(?\b((?:19|20)\d\d)\)?\W*$", flat)
     flat = flat[: dated.start()] if dated else flat
@@ -64,7 +67,7 @@ def _names_in(draft: Draft, flat: str) -> tuple[str, ...]:
     names = split_authors(flat)
     initials = bool(re.match(r"^(?:[A-Z]\.[ -]?)+[A-Z]\w+$", flat.strip()))
     place = None if place and link_role(place[1]) else place
-    lone = not (dated or place or initials or draft.venue or re.search(r"\bet al", flat))
+    lone = not (dated or place or initials or draft.venue or after_comma or re.search(r"\bet al", flat))
     if not names or (len(names) == 1 and lone):
         return ()
     draft.year = draft.year or (int(dated[1]) if dated else None)

@@ -28,7 +28,7 @@ MARKS = re.compile("[\ue000-\ue00f]")
 STYLES = re.compile("[\ue000-\ue005]")
 _PRIVATE = re.compile("[\ue000-\uf8ff]")
 _SHORTCODE = re.compile(r"(?<![\w:/]):(?:[a-z][a-z0-9_+-]{1,40}|\+1|-1|100):(?![\w/])|(?<=:):[a-z][a-z0-9_+-]{1,40}:")
-_EMOJI = re.compile(
+EMOJI = re.compile(
     "[\U0001f000-\U0001faff\u2600-\u26ff\u2700-\u27bf\u2b00-\u2bff\u231a-\u23ff\ufe0f\u200d\u20e3\U0001f1e6-\U0001f1ff\u2190-\u21ff\u25a0-\u25ff]+"
 )
 _CREDIT = re.compile(
@@ -225,8 +225,8 @@ def without_emoji(text: str) -> str:
     """Without emoji at its ends."""
     text = one_line(text)
     while True:
-        found = _EMOJI.match(text)
+        found = EMOJI.match(text)
         if not found:
             break
         text = text[found.end() :].strip()
-    return re.sub(rf"(?:\s*{_EMOJI.pattern})+$", "", text).strip()
+    return re.sub(rf"(?:\s*{EMOJI.pattern})+$", "", text).strip()

@@ -11,6 +11,7 @@ _PARTICLES = frozenset(
 ) | {"dos", "do", "du", "st", "jr", "jr.", "sr", "ii", "iii"}
 _NAME_WORD = re.compile(r"^(?:[A-ZÀ-ÖØ-ÞĀ-Ž][\w'’.\-à-öø-ÿā-ž]*|[A-Z]\.?(?:-[A-Z]\.?)?)$")
 _AND = re.compile(r"\s*(?:,?\s+and\s+|\s*&\s*|\s+with\s+|;|、|，|,)\s*")
+_JOINT = re.compile(r"\s+and\s+|\s+&\s+")
 _ET_AL = re.compile(r"[,\s]*\bet\.?\s*al\b\.?|[,\s]+等(?:人)?$|\s*\.\.\.$|\s*…$", re.I)
 _NOT_NAMES = frozenset(names("no names"))
 
@@ -28,12 +29,10 @@ def split_authors(text: str) -> tuple[str, ...]:
     )
     if (
         text.count(",") >= 1
-        and re.search(r"\band\b", text)
-        and all(part.count(",") == 1 for part in re.split(r"\s+and\s+", text) if part != "others")
+        and _JOINT.search(text)
+        and all(part.count(",") == 1 for part in _JOINT.split(text) if part != "others")
     ):
-        text = ", ".join(
-            " ".join(reversed(part.split(", "))) for part in re.split(r"\s+and\s+", text) if part != "others"
-        )
+        text = ", ".join(" ".join(reversed(part.split(", "))) for part in _JOINT.split(text) if part != "others")
     parts = [
         part.strip(" .*†‡0123456789") if not re.search(r"[A-Z]\.$", part.strip()) else part.strip(" *†‡")
         for part in _AND.split(text)
@@ -66,7 +65,7 @@ def _is_name(part: str) -> bool:
     proper = [word for word in words if word.lower() not in _PARTICLES]
     if not proper or any(word.lower() in _NOT_NAMES for word in proper):
         return False
-    if not all(_NAME_WORD.match(word) for word in proper):
+    if not all(_NAME_WORD.match(word) for word in proper) or all(len(word) == 1 for word in proper):
         return False
     shouted = [word for word in proper if word.isupper() and len(word.strip(".")) > 1 and "." not in word]
     if len(shouted) == len(proper) or any(len(word) > 3 for word in shouted):

@@ -9,6 +9,7 @@ from dlmentor.catalog.marked import (
     BOLD_END,
     CODE,
     CODE_END,
+    EMOJI,
     HARD,
     HOLE,
     ITALIC,
@@ -36,6 +37,11 @@ _COMMAND = re.compile(
     r"download|also|how)\b",
     re.I,
 )
+_EMOJI_FIRST = re.compile(rf"^(?:\s*{EMOJI.pattern})+")
+_GROUP_FIRST = re.compile(rf"[{BOLD}{ITALIC}{CODE}]*{_GROUP.pattern}[{BOLD_END}{ITALIC_END}{CODE_END}]*")
+_NAME_FIRST = re.compile(rf"[{BOLD}{ITALIC}{CODE}]*\[([^\[\]]{{1,60}})\][{BOLD_END}{ITALIC_END}{CODE_END}]*")
+# The number of a course says too little: `[CS 107](address) **Computer Systems**`.
+_CODE_NAME = re.compile(r"(?:[A-Za-z]{1,6}[ .-]?)?\d[\w.,/-]{0,8}(?:[ /]\w{0,4}\d\w*)?")
 _YEAR_FIRST = re.compile(r"^\W*(?:19|20)\d\d(?:[./-]\d{1,2}){0,2}\s*[-–—:|,.]*\s*")
 
 
@@ -49,9 +55,18 @@ def find_title(item: Marked) -> Title:
     if first is not None:
         return _beside_link(item, text, first)
     lead = item.links[0] if item.links else None
-    if lead is not None and lead.bare and re.match(rf"[\s{STYLES.pattern[1:-1]}]*{LINK}\s*(?:[-–—:：(]|$)", text):
+    if lead is not None and lead.bare and re.match(rf"[\s{STYLES.pattern[1:-1]}]*{LINK}\s*(?:[-–—:：(\[]|$)", text):
         return Title(title_from_address(lead.url), None, "", re.sub(LINK, HOLE, text, count=1))
+    if lead is not None and _names_itself(lead.text, text):
+        return _beside_link(item, text, 0)
     return _own_words(text)
+
+
+def _names_itself(name: str, text: str) -> bool:
+    """Whether a link whose words could be a role (`CUDA by Example`) has the place of a title: a dash follows."""
+    if len(name.split()) < 2 or name[:1] in "[(":
+        return False
+    return bool(re.match(rf"[\s{STYLES.pattern[1:-1]}]*{LINK}[{STYLES.pattern[1:-1]}]*\s*(?:[-–—]\s|:\s|by\b)", text))
 
 
 def _reopen(cut: str) -> str:
@@ -67,6 +82,9 @@ def _beside_link(item: Marked, text: str, number: int) -> Title:
     lead = _lead_title(before, after, link.text)
     if lead is not None:
         return lead
+    named = _CODE_NAME.fullmatch(link.text) and re.match(rf"\s*{BOLD}([^{BOLD_END}]+){BOLD_END}", after)
+    if named and not says_where(named[1]):
+        return Title(f"{link.text} {words(named[1])}", number, before, after[named.end() :])
     return Title(link.text, number, before, after)
 
 
@@ -104,7 +122,7 @@ def _lead_title(before: str, after: str, name: str) -> Title | None:
 
 def _own_words(text: str) -> Title:
     """The title of an item whose links are all `[pdf]`, `[code]` and the like."""
-    text = _fill_holes(text)
+    text = _EMOJI_FIRST.sub("", _fill_holes(text))
     prefix, text = _cut_prefix(text)
     for title in (_quoted(text), _bold_title(text), _italic_title(text), _plain_title(text)):
         if title is not None and title.text:
@@ -123,10 +141,10 @@ def _cut_prefix(text: str) -> tuple[str, str]:
     """Split off brackets and styled runs at the start that only say where and when."""
     prefix = ""
     while True:
-        lead = re.match(rf"[\s,:;\-–—|{SOFT}{HARD}]*", text)
+        lead = re.match(rf"(?:[\s,:;\-–—|{SOFT}{HARD}]|{EMOJI.pattern})*", text)
         start = lead.end() if lead else 0
         rest = text[start:]
-        found = re.match(rf"(?:[{BOLD}{ITALIC}{CODE}]*){_GROUP.pattern}(?:[{BOLD_END}{ITALIC_END}{CODE_END}]*)", rest)
+        found = _GROUP_FIRST.match(rest) or _NAME_FIRST.match(rest)
         run = re.match(
             rf"([{BOLD}{ITALIC}{CODE}]+)([^\ue000-\ue005]{{1,60}})([{BOLD_END}{ITALIC_END}{CODE_END}]+)", rest
         )
