@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dlmentor.concepts import Concepts
 from dlmentor.models import Entry, Hit, Hits
 
-# Weights of concepts: named by the goal (in passing, and by all its words), understood by search, shared by the best hits.
+# Weights of concepts: named by the goal (in passing, and with all its words), understood by search, shared by the best
+# hits.
 NAMED = 0.3
 NAMED_WHOLLY = 0.4
 UNDERSTOOD = 0.3

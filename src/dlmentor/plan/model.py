@@ -5,8 +5,8 @@ a second one less), an easy way into each of them, and one entry of each kind; l
 for a work without the one that it builds on, for what is left unfinished, and for many pointers to further lists.
 Subject to the hours; one long entry at most is read in part.
 
-The musts are fixed beforehand, by `priority`: more hours never lose one. Below the hours of the first must it is read in
-part, and nothing else.
+The musts are fixed beforehand, by `priority`: more hours never lose one. With fewer hours than the first of them needs,
+it is read in part, and nothing else.
 """
 
 import math
@@ -177,7 +177,12 @@ def _value(item: Item) -> float:
     if item.foundation:
         return -FOUNDATION_COST
     size = (min(item.hours, LONG_HOURS) / USUAL_HOURS) ** SIZE
-    return SHARP * (item.worth**2 - FREE**2) * size * (1.0 + LONGER * math.log2(item.hours / LONG_HOURS) if item.long else 1.0)
+    return (
+        SHARP
+        * (item.worth**2 - FREE**2)
+        * size
+        * (1.0 + LONGER * math.log2(item.hours / LONG_HOURS) if item.long else 1.0)
+    )
 
 
 def _coverage(program: Program, items: Sequence[Item], pool: Pool, columns: _Columns) -> None:

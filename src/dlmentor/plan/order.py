@@ -17,10 +17,13 @@ def year_of(entry: Entry) -> int | None:
     return min(years) if years else None
 
 
-def edges(items: Sequence[Item], links: Iterable[Edge], goal: Iterable[str] = ()) -> tuple[list[Edge], list[Edge]]:
+def edges(
+    items: Sequence[Item], links: Iterable[Edge], goal: Iterable[str] = (), musts: frozenset[str] = frozenset()
+) -> tuple[list[Edge], list[Edge]]:
     """Pairs of ids, the first to be read before the second: what truly builds on it, and what merely reads better so.
 
-    A pair that would close a circle with those before it is left out, so the most important ones come first.
+    No must waits for what merely reads better before it and is for spare time only. A pair that would close a circle
+    with those before it is left out, so the most important ones come first.
     """
     chosen = {item.id: item for item in items}
     paths: dict[str, set[str]] = {name: set() for name in chosen}
@@ -38,6 +41,7 @@ def edges(items: Sequence[Item], links: Iterable[Edge], goal: Iterable[str] = ()
         if (
             shared & (about or shared)
             and alike
+            and (one.id in musts or other.id not in musts)
             and _dated(one, other)
             and _age(one)[:2] < _age(other)[:2]
             and _add((one.id, other.id), paths)
@@ -93,9 +97,9 @@ def stage(item: Item) -> int:
     return 1 if item.overview else 2
 
 
-def key(item: Item) -> tuple[int, int, int, int, float, str]:
-    """Where an entry stands among those that one could read next: by stage, level of an overview, year, worth."""
+def key(item: Item, musts: frozenset[str] = frozenset()) -> tuple[int, bool, int, int, int, float, str]:
+    """Where an entry stands among those that one could read next: by stage, tier, level of an overview, year, worth."""
     overview = stage(item) <= 1
     level = level_of(item.entry) if overview else 0
     rank = _KIND_RANK.get(item.entry.kind, 3) if overview else 0
-    return (stage(item), level, rank, year_of(item.entry) or 2000, -item.worth, item.id)
+    return (stage(item), item.id not in musts, level, rank, year_of(item.entry) or 2000, -item.worth, item.id)

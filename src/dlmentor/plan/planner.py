@@ -45,8 +45,10 @@ def make_plan(
     forced = [name for name in request.must if name not in have_read]
     choice = choose(pool, request.hours, named, forced)
     chosen = [item for item in pool.items if item.id in choice.hours]
-    hard, soft = order.edges(chosen, [(on, entry) for on, entry, _ in links], pool.goal)
-    ordered, slices = schedule(chosen, [*hard, *soft], choice.hours, request.weeks, request.hours_per_week)
+    hard, soft = order.edges(chosen, [(on, entry) for on, entry, _ in links], pool.goal, choice.musts)
+    ordered, slices = schedule(
+        chosen, [*hard, *soft], choice.hours, request.weeks, request.hours_per_week, choice.musts
+    )
     why = {(on, entry): because for on, entry, because in links}
     plan = _written(request, pool, choice, ordered, slices, hard, why, concepts)
     return plan.model_copy(update={"assumptions": (*_knowledge(told, concepts), *plan.assumptions)})

@@ -1,8 +1,9 @@
 """In which order entries become musts, whatever the hours: what a teacher would take first, second, third.
 
-The order is greedy by what each entry adds to those before it: how well it serves the goal, which of the goal's concepts
-it covers for the first or second time, whether it is the way in. Hours count only mildly, so a short paper does not go
-before a central one. What an entry builds on comes with it, if that serves the goal nearly as well.
+The order is greedy by what each entry adds to those before it: how well it serves the goal, which of the goal's
+concepts it covers for the first or second time, whether it is the way in, whether a long one is on something new. Hours
+count only mildly, so a short paper does not go before a central one. What an entry builds on comes with it, if that
+serves the goal nearly as well.
 
 Each entry then has a budget from which on it is a must: that at which it fits together with all before it. So more
 hours never lose a must.

@@ -84,7 +84,7 @@ def _gives(item: Item, goal: Mapping[str, float], concepts: Concepts) -> str:
 
 
 def _said(entry: Entry) -> str | None:
-    """The first sentences of its note, or of what the note says on whom it is for, if they are short and say something."""
+    """The first sentences of its note, or of what it says on whom it is for, if they are short and say something."""
     said = _beginning(entry.note) or _beginning(entry.why)
     return _AUDIENCE.sub(lambda found: f"For {found[0].lower()}", said) if said else None
 

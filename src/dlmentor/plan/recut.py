@@ -5,11 +5,13 @@ from datetime import date, timedelta
 
 from dlmentor.models import Entry, Plan, Skipped, Step
 from dlmentor.plan.model import choose
-from dlmentor.plan.pool import CORE, WORTH, Item, Pool, hours_of
+from dlmentor.plan.pool import Item, Pool, hours_of
 from dlmentor.plan.progress import Progress
 from dlmentor.plan.weeks import down, part, pour
 
 _EPSILON = 1e-6
+# All that was chosen serves the goal, so no hour stays free for want of worth.
+_WORTH = {"must": 1.0, "if-time": 0.8}
 
 
 def recut(plan: Plan, progress: Progress, today: date) -> Plan:
@@ -69,7 +71,7 @@ def weeks_passed(plan: Plan, today: date) -> int:
 def _item(plan: Plan, first: Step) -> Item:
     hours = sum(step.hours for step in plan.steps if step.entry.id == first.entry.id)
     entry: Entry = first.entry
-    return Item(entry=entry, hours=hours, worth=CORE if first.tier == "must" else WORTH)
+    return Item(entry=entry, hours=hours, worth=_WORTH[first.tier])
 
 
 def _reason(budget: float) -> str:

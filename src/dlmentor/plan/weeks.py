@@ -73,16 +73,21 @@ def pour(hours: Sequence[float], weeks: int, per_week: float) -> list[Slice]:
 
 
 def schedule(
-    items: Sequence[Item], before: Iterable[Edge], hours: Mapping[str, float], weeks: int, per_week: float
+    items: Sequence[Item],
+    before: Iterable[Edge],
+    hours: Mapping[str, float],
+    weeks: int,
+    per_week: float,
+    musts: frozenset[str] = frozenset(),
 ) -> tuple[list[Item], list[Slice]]:
     """An order that keeps every edge, and its slices.
 
-    Among what is ready the next by stage, level and year comes first; one of the same stage that still fits into the
-    week goes ahead of a short one that does not.
+    Among what is ready the next by stage, tier, level and year comes first; one of the same stage and tier that still
+    fits into the week goes ahead of a short one that does not.
     """
     edges = list(before)
     waiting = {item.id: {first for first, second in edges if second == item.id} for item in items}
-    rest = sorted(items, key=key)
+    rest = sorted(items, key=lambda item: key(item, musts))
     filling = Weeks(weeks, per_week, sum(hours[item.id] for item in items))
     ordered: list[Item] = []
     while rest:
@@ -90,7 +95,9 @@ def schedule(
         following = ready[0]
         need = hours[following.id]
         if not filling.holds(need) and need <= SITTING:
-            fitting = (item for item in ready if stage(item) == stage(following) and filling.holds(hours[item.id]))
+            rank = (stage(following), following.id in musts)
+            alike = (item for item in ready if (stage(item), item.id in musts) == rank)
+            fitting = (item for item in alike if filling.holds(hours[item.id]))
             following = next(fitting, following)
         filling.wait(hours[following.id])
         filling.place(len(ordered), hours[following.id])
