@@ -30,6 +30,9 @@ def take(draft: Draft, found: Cited | None) -> bool:
     """Adopt what a citation adds; False if it adds nothing."""
     if found is None:
         return False
+    if draft.venue == "arXiv" and found.sure and found.venue not in (None, "arXiv"):
+        # A preprint that also names its conference was published there.
+        draft.venue, draft.year = found.venue, found.year or draft.year
     draft.venue = draft.venue or found.venue
     draft.year = draft.year or found.year
     draft.organisation = draft.organisation or found.organisation

@@ -66,7 +66,7 @@ _COURSE_HOSTS = re.compile(
     re.I,
 )
 _BOOK_HOSTS = re.compile(
-    r"//(?:[\w-]+\.)*(?:manning\.com|amazon\.[a-z.]+|oreilly\.com/library|leanpub\.com|packtpub\.com|"
+    r"//(?:[\w-]+\.)*(?:manning\.com|amazon\.(?:com|ca|cn|de|fr|in|it|es|co\.uk|co\.jp)/|oreilly\.com/library|leanpub\.com|packtpub\.com|"
     r"d2l\.ai|deeplearningbook\.org|apress\.com)|book\b",
     re.I,
 )

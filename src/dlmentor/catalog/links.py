@@ -15,7 +15,7 @@ _NAMES = frozenset(names("names and roles"))
 _QUALIFIED = re.compile(
     r"^((?:(?:official|unofficial|author'?s?) )?(?:paper|pdf|code|slides?|video|project|website|demo|"
     r"github|arxiv|blog|model|implementation|"
-    r"supp|poster|talk|dataset|homepage|page|代码|论文))\s*([(\[]|\s[-–—]\s|-|\s(?=[A-Z]+[-' ]?\d))(.*)$",
+    r"supp|poster|talk|dataset|homepage|page|代码|论文))(\s*[(\[]|\s+[-–—]\s+|-|\s(?=[A-Z]+[-' ]?\d))(.*)$",
     re.I,
 )
 _BADGE_HOSTS = re.compile(
@@ -178,7 +178,7 @@ def is_meta(text: str, url: str, slugs: frozenset[str] = frozenset(), own: str =
     if not url or url.startswith("#") or _META_TEXT.match(text.strip(" []()*_`")):
         return True
     host, path = _host_path(url)
-    if _LICENCE_HOSTS.search(host) or _SHARING.search(url):
+    if _LICENCE_HOSTS.search(host + path) or _SHARING.search(url):
         return True
     if host == "github.com":
         segments = [part for part in path.split("/") if part]

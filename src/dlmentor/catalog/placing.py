@@ -31,6 +31,7 @@ _BOUNDARY = re.compile(rf"{_ENDS}|{LINK}|{HOLE}|{STYLES.pattern}")
 _MARKS_OF_KIND = re.compile(
     r"^(?:repo|repository|book|survey|course|tutorial|slides?|video|blog|tool|dataset|code|paper|website)s?$", re.I
 )
+_ROLE_FIRST = re.compile(r"^\W*(?:paper|pdf|arxiv|preprint|link|poster|oral|talk|slides)[\s:–-]+", re.I)
 _FAR = 260
 
 
@@ -124,7 +125,9 @@ def _segments(draft: Draft, rest: str) -> str:
             where = cited(part, loose=False) if len(part.split()) <= 14 else None
             if where is None or split_authors(part):
                 continue
-            firm = where.sure and (where.year or part == flat)
+            exact = cited(part, loose=False, whole=True) if len(part.split()) <= 6 and start < _FAR else None
+            where = exact if exact and exact.venue and exact.year else where
+            firm = (where.sure or where is exact) and (where.year or part == flat)
             dated = where.year and not where.venue and start < _FAR
             if not (firm or dated) or (where.venue and draft.venue) or (not where.venue and draft.year):
                 continue
@@ -171,5 +174,10 @@ def where_in_labels(draft: Draft, item: Marked) -> None:
         if link.role == "paper" and link.text:
             where = cited(link.text, loose=False)
             if where and (where.sure or where.year):
+                take(draft, where)
+                return
+            # `Paper-CVPR14`, `PDF ICML 2019`
+            where = cited(_ROLE_FIRST.sub("", link.text), loose=False, whole=True)
+            if where and where.sure and where.year:
                 take(draft, where)
                 return

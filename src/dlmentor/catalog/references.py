@@ -75,6 +75,9 @@ def citation(text: str) -> Cited | None:
     head = re.split(rf"\s*[,.]?\s*\(?{YEAR}\)?", head)[0]
     head = re.split(r"\.\s+(?=[A-Z])|,?\s+\d+[.:(]|\s\d+$|\s\(\d", head)[0]
     head = tidy(head.split(", ")[0] if len(head.split(", ")[0]) > 2 else head)
+    workshop = re.match(r"[\s)]*(workshops?)\b", text[(bracketed or outside[-1]).end() :], re.I)
+    if workshop and not re.search(r"\bworkshops?\b", head, re.I):
+        head = f"{head} {workshop[1]}"
     words = head.split()
     if re.search(r"\bet al\b", head):
         return None
