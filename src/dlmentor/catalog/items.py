@@ -154,7 +154,7 @@ def merge_details(draft: Draft, pieces: Sequence[Piece]) -> str:
     """Take venue, year, people and role links from a line below the item; returns its words for the note."""
     item = mark(pieces)
     flat = words(item.text).strip()
-    if item.links:
+    if item.links and not re.match(r"(?i)^(?:intro|introduction|note|summary|abstract|keywords?)\s*[:：]", flat):
         known = {link.url for link in draft.links}
         for link in item.links:
             if link.url not in known:

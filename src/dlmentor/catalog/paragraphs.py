@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 from dlmentor.catalog.links import link_role
-from dlmentor.catalog.marked import HARD, HOLE, LINK, SOFT, STYLES, Marked, number_of, plain, words
+from dlmentor.catalog.marked import BOLD, BOLD_END, HARD, HOLE, LINK, SOFT, STYLES, Marked, number_of, plain, words
 from dlmentor.catalog.pieces import Piece, lines_of, text_of
 from dlmentor.catalog.venues import cited
 
@@ -25,6 +25,8 @@ _PROSE = re.compile(
     r"translations?|languages?|read this in|source|disclaimer|update)\b(?![-:])",
     re.I,
 )
+# A paragraph that is nothing but one address.
+_ONLY_ADDRESS = re.compile(rf"[\s|:•·▪–-]*{LINK}\s*")
 
 
 def is_prose(said: str) -> bool:
@@ -84,7 +86,10 @@ def strength(pieces: Sequence[Piece], item: Marked) -> Strength:
     before, after = text[: first.start()], text[first.end() :]
     named = [link for link in item.named if link.text]
     lead = words(before)
-    if not named or (lead and item.links[number_of(first[0]) or 0].role is not None):
+    if not named and not lead and _ONLY_ADDRESS.fullmatch(STYLES.sub("", text)):
+        return "weak"
+    headed = bool(re.fullmatch(rf"\W*{BOLD}[^{BOLD}{BOLD_END}]+{BOLD_END}\W*{HARD}\W*", before))
+    if not named or headed or (lead and item.links[number_of(first[0]) or 0].role is not None):
         tail = words(re.sub(LINK, " ", text[[found.start() for found in re.finditer(LINK, text)][-1] :]))
         bracketed = bool(re.search(r"[\[(【|]\s*$", STYLES.sub("", before))) or any(
             link.text[:1] == "[" for link in item.links
@@ -140,7 +145,7 @@ def names_role(item: Marked) -> bool:
 def role_line(item: Marked) -> bool:
     """Whether a line only gives links by role (`code: <address>`, `[Paper] [Code]`) or facts (`intro: CVPR 2016`)."""
     said = words(item.text)
-    if not item.links:
+    if _INTRO_LABEL.match(said) or not item.links:
         return bool(_INTRO_LABEL.match(said))
     label = _ROLE_LABEL.match(said)
     if label and link_role(label[1]) is not None:

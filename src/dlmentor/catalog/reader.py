@@ -84,7 +84,7 @@ class ListReader:
 
     def _heading(self, block: Block) -> None:
         item = mark(block.pieces, self._slugs, self._own)
-        text = without_emoji(text_of([piece for piece in block.pieces if not piece.src and not _top_link(piece)]))
+        text = without_emoji(text_of(_heading_words(block.pieces)))
         text = re.sub(r"(?<![\w:]):[a-z0-9_+-]{2,30}:", "", text).strip()
         self._group, self._pending, self._parents = "", None, []
         if not text and not item.links:
@@ -393,6 +393,20 @@ def _joined(note: str, more: str) -> str:
 
 def _top_link(piece: Piece) -> bool:
     return piece.linked and bool(re.match(r"^\W*$|^\W*(?:back to|top|return|⬆|↑|🔝|返回|回到)", piece.text, re.I))
+
+
+def _heading_words(pieces: Sequence[Piece]) -> list[Piece]:
+    """The words of a heading: without images, and without links back to the top or the contents beside its text."""
+    spoken = any(piece.is_text and re.search(r"\w", piece.text) for piece in pieces)
+    kept = [
+        piece
+        for piece in pieces
+        if not piece.src and not _top_link(piece) and not (spoken and piece.linked and piece.url.startswith("#"))
+    ]
+    if len(kept) == len(pieces) or not kept:
+        return kept
+    said = re.sub(r"\s*[(\[（]\s*[)\]）]", "", "".join(" " if piece.brk else piece.text for piece in kept))
+    return [Piece(said, line=kept[0].line)]
 
 
 def _only_link(pieces: Sequence[Piece]) -> bool:

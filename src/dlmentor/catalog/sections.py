@@ -15,7 +15,7 @@ _CONTENTS = re.compile(
 )
 _BOILERPLATE = re.compile(
     r"^(?:(?:how to |guide(?:lines)? (?:for|to) |want to )?contribut\w*(?: guide\w*| to .*| guidelines?)?|"
-    r"contributors?.*|our contributors|licen[cs]es?(?: (?:and|info\w*|notice|agreement)\b.*)?|copyright.*|"
+    r"contributors?.*|our contributors|(?:list of )?licen[cs]es?(?: (?:and|info\w*|notice|agreement)\b.*)?|copyright.*|"
     r"acknowledg\w*|credits?|special thanks.*|thanks(?: to)?.*|citations?|cite(?: .{0,25})?|citing.*|"
     r"how to cite.*|bibtex|reference this .*|star history.*|stars? ?gazers.*|"
     r"stars(?: over time)?|sponsors?(?:hip)?.*|backers.*|support(?: us| me| this .*| the project)|"
@@ -24,7 +24,7 @@ _BOILERPLATE = re.compile(
     r"follow (?:me|us).*|how to use(?: (?:it|this|the) ?.*)?|usage|legend.*|translations|other languages|"
     r"code of conduct|join (?:us|our .*)|badges?|to ?do(?: list)?|feedback|getting help|stay (?:tuned|"
     r"updated|in touch).*|wechat.*|star us.*|"
-    r"please (?:star|cite).*|security policy|"
+    r"please (?:star|cite).*|security policy|sharing|share|social(?: media)?|"
     r"贡献.*|如何贡献|许可.*|协议|致谢|感谢.*|引用.*|联系.*|联系方式|更新日志|版权.*|免责.*|赞助.*|"
     r"捐赠.*|交流群.*|贡献者|关于作者|star history)$"
 )
@@ -56,7 +56,15 @@ def is_contents(text: str) -> bool:
 @lru_cache(maxsize=4096)
 def is_boilerplate(text: str) -> bool:
     """Whether a section is about the list itself (licence, contributing, credits)."""
-    return bool(_BOILERPLATE.match(bare_heading(text)))
+    parts = [
+        part
+        for part in re.split(r"\s+(?:and|or)\s+|\s*[&/|,+]\s*", re.sub(r":[a-z0-9_+-]+:", " ", text), flags=re.I)
+        if part
+    ]
+    said = [bare_heading(part) for part in (text, *parts)]
+    return bool(_BOILERPLATE.match(said[0])) or (
+        len(said) > 2 and all(_BOILERPLATE.match(each) for each in said[1:] if each)
+    )
 
 
 @lru_cache(maxsize=4096)
