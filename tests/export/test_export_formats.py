@@ -5,7 +5,7 @@ import io
 import json
 import re
 import warnings
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
 
 import bibtexparser
@@ -191,6 +191,17 @@ def test_weeks_of_a_calendar_start_where_the_plan_starts() -> None:
         (START, timedelta(days=7)),
         (START + timedelta(weeks=2), timedelta(days=7)),
     ]
+
+
+def test_sessions_begin_when_the_person_likes() -> None:
+    """Seven in the evening unless a time is given; the time that is given is kept on days with one session."""
+    begins = {
+        at: {event["DTSTART"].dt.time() for event in icalendar.Calendar.from_ical(text).walk("VEVENT")}
+        for at in (None, time(6, 30))
+        for text in [write(plan(), "ical-sessions", now=NOW, start=START, at=at)]
+    }
+
+    assert begins == {None: {time(19)}, time(6, 30): {time(6, 30)}}
 
 
 def test_sessions_take_the_hours_of_the_plan_and_do_not_overlap() -> None:

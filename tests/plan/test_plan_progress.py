@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -53,6 +54,30 @@ def test_a_broken_file_is_named_and_kept(tmp_path: Path, text: str) -> None:
     with pytest.raises(InputError, match=r"progress\.yaml"):
         ProgressFile(path).update(lambda progress: progress.with_known(["pruning"]))
     assert path.read_text(encoding="utf-8") == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "# mine\nread:\n  a: 2026-11-01  # splendid\n  # later\n  b:\n\n"
+        "goals: [pruning, {by: May}]\nknown:\n- x # partly\n",
+        "known: [x]\ngoals: [pruning, {by: May}]\nread: {a: 2026-11-01, b: null}\n# mine\n",
+        "---\ngoals: [pruning, {by: May}]\n# mine\nread:\n- b\n- a\nknown:\n  - x\nnot_for_me:\n",
+    ],
+)
+def test_what_the_user_added_to_the_file_stays(tmp_path: Path, text: str) -> None:
+    """Comments and parts that are not ours survive marks that are set and taken back."""
+    path = tmp_path / "progress.yaml"
+    path.write_text(text, encoding="utf-8")
+    before = parse(text)
+    file = ProgressFile(path)
+    file.update(lambda progress: progress.with_read(["c: 1 #2"], DAY).with_known(["y"]).without(["b"]))
+    after = path.read_text(encoding="utf-8")
+
+    assert parse(after) == before.with_read(["c: 1 #2"], DAY).with_known(["y"]).without(["b"])
+    assert yaml.safe_load(after)["goals"] == ["pruning", {"by": "May"}]
+    assert "# mine" in after
+    assert after.count("#") >= text.count("#")
 
 
 def test_many_writers_lose_nothing(tmp_path: Path) -> None:

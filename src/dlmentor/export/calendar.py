@@ -10,7 +10,7 @@ from dlmentor.text import one_line
 
 _LONGEST_LINE = 75
 _LONGEST_SESSION = 2.0
-_FIRST_HOUR = time(19, 0)
+FIRST_HOUR = time(19, 0)
 _ESCAPES = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n"})
 
 
@@ -19,9 +19,9 @@ def weeks(plan: Plan, stamp: datetime, start: date) -> str:
     return _calendar(plan, stamp, _week_events(plan, start))
 
 
-def sessions(plan: Plan, stamp: datetime, start: date) -> str:
-    """Sessions of two hours at most, spread over the days of each week, at seven in local time."""
-    return _calendar(plan, stamp, _session_events(plan, start))
+def sessions(plan: Plan, stamp: datetime, start: date, at: time = FIRST_HOUR) -> str:
+    """Sessions of two hours at most, spread over the days of each week, in local time; earlier if a day has many."""
+    return _calendar(plan, stamp, _session_events(plan, start, at))
 
 
 def _week_events(plan: Plan, start: date) -> Iterator[list[tuple[str, str]]]:
@@ -39,7 +39,7 @@ def _week_events(plan: Plan, start: date) -> Iterator[list[tuple[str, str]]]:
         ]
 
 
-def _session_events(plan: Plan, start: date) -> Iterator[list[tuple[str, str]]]:
+def _session_events(plan: Plan, start: date, at: time) -> Iterator[list[tuple[str, str]]]:
     for week in sorted({step.week for step in plan.steps}):
         pieces = [piece for step in plan.steps if step.week == week for piece in _pieces(step)]
         for number, (step, hours) in enumerate(pieces):
@@ -47,8 +47,9 @@ def _session_events(plan: Plan, start: date) -> Iterator[list[tuple[str, str]]]:
             per_day = -(-len(pieces) // 7)
             day = number if len(pieces) > 7 else number * 7 // len(pieces)
             day, turn = (number // per_day, number % per_day) if per_day > 1 else (day, 0)
-            earliest = max(0, min(_FIRST_HOUR.hour, 24 - round(per_day * _LONGEST_SESSION + 0.5)))
-            begin = datetime.combine(start + timedelta(weeks=week - 1, days=day), time(earliest))
+            latest = max(0, 24 - round(per_day * _LONGEST_SESSION + 0.5))
+            first = min(at.replace(tzinfo=None), time(latest)) if per_day > 1 else at.replace(tzinfo=None)
+            begin = datetime.combine(start + timedelta(weeks=week - 1, days=day), first)
             begin += timedelta(hours=turn * _LONGEST_SESSION)
             yield [
                 ("UID", _uid(plan, f"week{week}session{number + 1}")),

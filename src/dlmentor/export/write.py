@@ -1,7 +1,7 @@
 """Choosing the format."""
 
 import json
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 
 from pydantic import BaseModel
 
@@ -53,19 +53,21 @@ def write(
     *,
     now: datetime | None = None,
     start: date | None = None,
+    at: time | None = None,
     title: str = "",
     done: frozenset[str] = frozenset(),
 ) -> str:
     """Write a plan, an answer's references or any list of entries, in its order.
 
-    `now` (UTC) stamps calendars and `start` is their first day; without them the clock is asked. `done` is ticked.
+    `now` (UTC) stamps calendars and `start` is their first day; without them the clock is asked. Sessions begin `at`
+    this time of the day. `done` is ticked.
     """
     fmt = _format(fmt)
     if not isinstance(items, BaseModel):
         items = list(items)
     plan = plan_of(items)
     if fmt.startswith("ical"):
-        return _calendar(plan, fmt, now or datetime.now(UTC), start)
+        return _calendar(plan, fmt, now or datetime.now(UTC), start, at or calendar.FIRST_HOUR)
     if fmt == "json":
         return _json(items)
     listed = rows(items)
@@ -82,11 +84,11 @@ def _format(name: str) -> str:
     return wanted
 
 
-def _calendar(plan: Plan | None, fmt: str, now: datetime, start: date | None) -> str:
+def _calendar(plan: Plan | None, fmt: str, now: datetime, start: date | None, at: time) -> str:
     if plan is None or not plan.steps:
         raise InputError("Only a plan has weeks for a calendar: export one, or choose another format.")
     first = start or (date.fromisoformat(plan.start) if plan.start else now.date())
-    return (calendar.weeks if fmt == "ical" else calendar.sessions)(plan, now, first)
+    return calendar.weeks(plan, now, first) if fmt == "ical" else calendar.sessions(plan, now, first, at)
 
 
 def _json(items: Exportable) -> str:

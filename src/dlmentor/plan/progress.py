@@ -1,5 +1,6 @@
 """What a person has read and knows: a plain file that they may edit, and what follows from it."""
 
+import difflib
 import os
 import tempfile
 from collections.abc import Callable, Iterable, Mapping
@@ -11,6 +12,7 @@ import yaml
 
 from dlmentor.errors import InputError, StoreError
 from dlmentor.models import Value
+from dlmentor.plan.progress_text import changed
 
 _HEAD = """\
 # What you have read (with the day), what you know, and what is not for you. Edit it as you like.
@@ -62,8 +64,12 @@ def parse(text: str, name: str = "progress.yaml") -> Progress:
         mark = getattr(error, "problem_mark", None)
         where = f" line {mark.line + 1}" if mark else ""
         raise InputError(f"{name}{where} is not valid YAML: correct it by hand; it was not changed.") from error
-    if not isinstance(data, dict) or set(data) - set(Progress.model_fields):
-        raise InputError(f"{name} must have the parts {', '.join(Progress.model_fields)} and no others.")
+    if not isinstance(data, dict):
+        raise InputError(f"{name} must have the parts {', '.join(Progress.model_fields)}, each with its ids below it.")
+    for part in set(map(str, data)) - set(Progress.model_fields):
+        # Parts of the user's own are fine; one that is nearly ours is a slip that would lose what stands under it.
+        if meant := difflib.get_close_matches(part.lower(), Progress.model_fields, 1, 0.75):
+            raise InputError(f"{name} has a part {part!r}: if {meant[0]!r} is meant, write it so; else choose another.")
     days = data.get("read") or {}
     if not isinstance(days, dict):
         days = dict.fromkeys(_strings(days, "read", name))
@@ -91,14 +97,22 @@ def _day(value: Any, entry: str, name: str) -> date | None:
         raise InputError(f"{name}: the day of {entry!r} cannot be {value!r}: write it as 2027-01-31.") from None
 
 
-def dump(progress: Progress) -> str:
-    """The file's text."""
-    data = {
+def dump(progress: Progress, text: str = _HEAD) -> str:
+    """The file's text: the one that was there, comments and further parts included, with this progress in it."""
+    parts: dict[str, Any] = {
         "read": dict(progress.read),
         "known": list(progress.known),
         "not_for_me": list(progress.not_for_me),
     }
-    return _HEAD + yaml.safe_dump(data, allow_unicode=True, sort_keys=False, width=1000)
+    made = changed(text, parts)
+    try:
+        if parse(made) == progress:
+            return made
+    except InputError:
+        pass
+    # Written in a way that cannot be changed line by line: the comments go, all that is said stays.
+    others = yaml.safe_load(text) or {}
+    return _HEAD + yaml.safe_dump({**others, **parts}, allow_unicode=True, sort_keys=False, width=1000)
 
 
 class ProgressFile:
@@ -109,10 +123,13 @@ class ProgressFile:
 
     def load(self) -> Progress:
         """What the file says; nothing, if there is none yet."""
+        return parse(self._text(), self.path.name)
+
+    def _text(self) -> str:
         try:
-            return parse(self.path.read_text(encoding="utf-8"), self.path.name)
+            return self.path.read_text(encoding="utf-8")
         except FileNotFoundError:
-            return Progress()
+            return _HEAD
         except UnicodeDecodeError:
             raise InputError(f"{self.path.name} is not UTF-8 text: save it as UTF-8.") from None
         except OSError as error:
@@ -125,10 +142,11 @@ class ProgressFile:
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             with FileLock(self.path.with_suffix(".lock"), timeout=_SECONDS):
-                before = self.load()
+                text = self._text()
+                before = parse(text, self.path.name)
                 after = change(before)
                 if after != before or not self.path.exists():
-                    self._write(dump(after))
+                    self._write(dump(after, text))
                 return after
         except Timeout:
             raise StoreError(f"{self.path.name} is in use by another program: try again.") from None
