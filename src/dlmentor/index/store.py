@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 
 from dlmentor.errors import InputError, StoreError
 
-# Better than Chroma's own for whoever queries it; dlmentor itself searches the snapshot, exactly.
-_CONFIGURATION = {"hnsw": {"space": "cosine", "ef_construction": 150, "ef_search": 200}}
+# A wider search than Chroma's own for whoever queries it; dlmentor itself searches the snapshot, exactly.
+_CONFIGURATION = {"hnsw": {"space": "cosine", "ef_search": 200}}
 _PAGE = 2000
 # What is wrong with the machine or with another program, not with the store.
 _PASSING = ("database is locked", "disk is full", "readonly database", "permission denied", "different settings")
