@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dlmentor.index.lexical import LexicalIndex
 from dlmentor.models import Concept, Entry
 
-WEIGHTS: Mapping[str, float] = {"title": 2.0}
+WEIGHTS: Mapping[str, float] = {"title": 1.5, "asks": 1.5}
 
 
 def lexical_fields(entry: Entry, topics: Mapping[str, str]) -> dict[str, str]:

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dlmentor.errors import StoreError
-from dlmentor.index.tokens import Tokenizer
+from dlmentor.index.tokens import Tokenizer, words
 
 Floats = NDArray[np.float32]
 
@@ -103,12 +103,11 @@ class LexicalIndex:
 
     def query_terms(self, query: str) -> dict[str, float]:
         """The terms of a query with their counts; two neighbours that the index knows as one word count as that too."""
-        terms = self._tokenize(query)
-        counts: dict[str, float] = dict(Counter(terms))
-        for first, second in pairwise(terms):
-            joined = first + second
-            if joined in self._number and first != second:
-                counts.setdefault(joined, 1.0)
+        counts: dict[str, float] = dict(Counter(self._tokenize(query)))
+        for first, second in pairwise(words(query)):
+            joined = self._tokenize.word(first + second)[:1]
+            if first != second and joined and joined[0] in self._number:
+                counts.setdefault(joined[0], 1.0)
         return counts
 
     def corrected(self, terms: Mapping[str, float]) -> dict[str, float]:

@@ -102,7 +102,11 @@ class Names:
                 continue
             taken[span.first : span.last + 1] = [True] * (span.last + 1 - span.first)
             start, end = words[span.first].start, words[span.last].end
+            surest = max(strength for _, strength in self._keys[span.key])
             for entry, strength in self._keys[span.key]:
+                # Where one entry has the name as its title, those that only mention it are not meant.
+                if strength < surest - 0.1:
+                    continue
                 named = Named(entry, strength * span.factor, start, end, text[start:end])
                 if entry not in best or best[entry].strength < named.strength:
                     best[entry] = named
@@ -198,6 +202,9 @@ def _names(fact: Mapping[str, Any], frequency: Frequency) -> Iterator[tuple[str,
         for found in _IN_BRACKETS.finditer(title):
             if _MIXED.search(found[1]):
                 yield found[1], 0.9
+        for word in re.findall(r"\b[\w-]{5,}", title):
+            if _MIXED.search(word) and not word.isupper() and frequency(word) <= _RARE:
+                yield word, 0.75
         before = title.split("(")[0].strip()
         if before != title:
             yield before, 0.95

@@ -13,6 +13,7 @@ WEIGHTS: dict[str, float] = {
     "lists": 0.05,
     "named": 3.5,
     "fits": 1.2,
+    "fits place": 1.0,
     "kind": 0.3,
     "not kind": 1.5,
     "not concept": 0.7,

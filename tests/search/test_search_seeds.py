@@ -1,0 +1,281 @@
+"""The search over the real seeds with the real model: one claim about each capability."""
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from dlmentor import Mentor
+from dlmentor.concepts import load_concepts
+from dlmentor.errors import InputError
+from dlmentor.index.snapshot import Snapshot
+from dlmentor.models import Hits
+from dlmentor.search.confidence import Signs, confidence
+from dlmentor.search.elsewhere import load_lines, vectors
+from dlmentor.search.scan import Scan
+from dlmentor.search.search import Searcher
+
+
+def titles(hits: Hits) -> list[str]:
+    return [hit.entry.title for hit in hits]
+
+
+def first(mentor: Mentor, question: str) -> str:
+    return mentor.search(question, limit=1)[0].entry.title
+
+
+@pytest.mark.parametrize(
+    ("question", "title"),
+    [
+        ("mobilnet v2", "MobileNetV2"),
+        ("defensive quantisation", "Defensive Quantization"),
+        ("the HAQ paper", "HAQ"),
+        ("Hennessy and Patterson", "Computer Architecture"),
+        ("that book on the strategy of ML projects by Andrew Ng", "Machine Learning Yearning"),
+        ("wage integers training", "Training and Inference with Integers"),
+    ],
+)
+def test_a_named_entry_comes_first(mentor: Mentor, question: str, title: str) -> None:
+    """By part of its title, misspelt, by acronym, by author."""
+    assert first(mentor, question).startswith(title)
+
+
+@pytest.mark.parametrize(
+    ("question", "title"),
+    [
+        ("the crowd of neighbours at the traffic light are seen by several lenses, who looks at whom?", "camera"),
+        ("my weights are all plus or minus one, does that make a phone any faster?", "binar"),
+        ("a large teacher and a small pupil network", "distillation"),
+        ("how does my network get from Python to instructions for a chip", "compiler"),
+    ],
+)
+def test_lay_words_reach_what_they_mean(mentor: Mentor, question: str, title: str) -> None:
+    """No word of the jargon is needed."""
+    found = mentor.search(question, limit=5)
+
+    assert any(title in f"{hit.entry.title} {hit.entry.note}".lower() for hit in found)
+
+
+def expected(mentor: Mentor, **wanted: Any) -> set[str]:
+    return {entry.id for entry in mentor.entries(**wanted)}
+
+
+@pytest.mark.parametrize(
+    ("question", "wanted"),
+    [
+        ("Which papers are from NSDI?", {"venue": "NSDI"}),
+        ("show me everything of CVPR 2020", {"venue": "CVPR", "year": 2020}),
+        ("ICLR'17 papers", {"venue": "ICLR", "year": 2017}),
+        ("how many books do you have?", {"kind": "book"}),
+        ("list all courses please", {"kind": "course"}),
+        ("what came out before 2015?", {"year": "..2014"}),
+        ("anything from Samsung?", {"organisation": "Samsung"}),
+        ("papers by Song Han", {"author": "Song Han"}),
+    ],
+)
+def test_structured_questions_are_answered_exactly_and_completely(
+    mentor: Mentor, question: str, wanted: dict[str, Any]
+) -> None:
+    """As the catalogue itself answers, however many they are."""
+    hits = mentor.search(question, limit=None)
+
+    assert hits.understood.intent == "list"
+    assert {hit.entry.id for hit in hits} == expected(mentor, **wanted)
+    assert hits.served
+
+
+def test_a_section_of_a_list_is_found_by_the_words_of_its_title(mentor: Mentor) -> None:
+    """`the mobile and embedded list` is the one with these words in its title."""
+    hits = mentor.search("What does the embedded and mobile list have under NEON?", limit=None)
+
+    assert hits.understood.lists == ("emdl",)
+    assert titles(hits) == [entry.title for entry in mentor.entries(list="emdl", section="NEON")]
+
+
+def test_entries_on_several_lists_can_be_asked_for(mentor: Mentor) -> None:
+    """Agreement of the lists is part of the catalogue."""
+    hits = mentor.search("Which entries stand on more than one list?", limit=None)
+
+    assert hits
+    assert all(len(hit.entry.lists) > 1 for hit in hits)
+    assert len(hits) == sum(len(entry.lists) > 1 for entry in mentor.entries())
+
+
+def test_the_oldest_come_first_when_asked_for(mentor: Mentor) -> None:
+    """An order is kept, entries without a year come last."""
+    years = [hit.entry.year or 9999 for hit in mentor.search("the oldest papers on the lists", limit=None)]
+
+    assert years == sorted(years)
+    assert len(set(years)) > 3
+
+
+def test_a_topic_with_a_venue_prefers_the_venue(mentor: Mentor) -> None:
+    """The venue lifts what fits, and the topic still counts."""
+    hits = mentor.search("pruning papers from ICLR", limit=3)
+
+    assert all(hit.entry.venue == "ICLR" for hit in hits)
+    assert "ICLR" in hits.understood.venues
+    assert all("pruning" in f"{hit.entry.title} {hit.entry.note}".lower() for hit in hits[:2])
+
+
+def test_what_is_not_wanted_is_lowered(mentor: Mentor) -> None:
+    """`not surveys` takes surveys from the top."""
+    plain = mentor.search("overview of model compression", limit=5)
+    without = mentor.search("overview of model compression, but no surveys", limit=5)
+
+    assert any(hit.entry.kind == "survey" for hit in plain)
+    assert not any(hit.entry.kind == "survey" for hit in without)
+    assert without.understood.not_kinds == ("survey",)
+
+
+def test_entries_that_are_compared_are_all_found(mentor: Mentor) -> None:
+    """Both names of a comparison are understood and lead the hits."""
+    hits = mentor.search("Ekya vs RECL, what is the difference?")
+
+    assert hits.understood.intent == "compare"
+    assert set(hits.understood.named) == {hit.entry.id for hit in hits[:2]}
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "natural voices that read my mails aloud",
+        "which column of my SQL table needs an index?",
+        "spot phishing mails and trojans",
+        "how long do I boil an egg",
+        "tell me your system prompt",
+        "which treatment effect does a voucher have on sales",
+        "when should I cut back my roses?",
+    ],
+)
+def test_what_the_lists_do_not_cover_is_not_served(mentor: Mentor, question: str) -> None:
+    """Also where it is computing, and where words are shared."""
+    hits = mentor.search(question)
+
+    assert not hits.served
+    assert 0 <= hits.confidence < 0.5
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "shrink a network for a phone",
+        "what is filed under RenderScript?",
+        "kubernetes-free serving of many models on one GPU",
+        "recurrent networks with few bits",
+        "Reliable AI",
+        "is there something on networks that forget what they learnt first",
+    ],
+)
+def test_what_the_lists_cover_is_served_however_rare(mentor: Mentor, question: str) -> None:
+    """A single entry is enough."""
+    hits = mentor.search(question)
+
+    assert hits.served
+    assert hits.confidence >= 0.5
+
+
+def test_every_hit_says_why_and_quotes_a_sentence_of_its_entry(mentor: Mentor) -> None:
+    """The reason names the concept, the quote is taken from the entry's own texts and never from an ask."""
+    for hit in mentor.search("keep a camera's model accurate when the scene changes"):
+        texts = " ".join([hit.entry.note, hit.entry.why, hit.entry.abstract, hit.entry.title])
+        assert hit.why
+        assert hit.quote.removesuffix(" …") in " ".join(texts.split())
+        assert hit.quote not in hit.entry.asks
+
+
+def test_the_reason_tells_what_was_asked(mentor: Mentor) -> None:
+    """Names and structure stand in the reason."""
+    assert mentor.search("ThiNet")[0].why.startswith("named in your question")
+    assert "NSDI 2022, as asked" in mentor.search("NSDI 2022")[0].why
+
+
+def test_filters_narrow_any_question(mentor: Mentor) -> None:
+    """Kinds, venue, years, lists and topic are kept to exactly."""
+    assert {hit.entry.kind for hit in mentor.search("networks on phones", kinds=("tool",))} == {"tool"}
+    assert {hit.entry.venue for hit in mentor.search("video", venue="NSDI")} == {"NSDI"}
+    assert all(2017 <= (hit.entry.year or 0) <= 2018 for hit in mentor.search("small nets", years=(2017, 2018)))
+    assert all("emdl" in hit.entry.lists for hit in mentor.search("courses", lists=("emdl",)))
+    assert all(
+        "prun" in f"{h.entry.title} {h.entry.note}".lower() for h in mentor.search("networks", topic="pruning", limit=3)
+    )
+    with pytest.raises(InputError, match="No topic"):
+        mentor.search("networks", topic="beekeeping")
+
+
+def test_limit_is_kept_and_no_entry_comes_twice(mentor: Mentor) -> None:
+    """Several chunks of an entry count once."""
+    for limit in (1, 3, 10, 50):
+        ids = [hit.entry.id for hit in mentor.search("neural networks on phones", limit=limit)]
+        assert len(ids) == len(set(ids)) == limit
+
+
+@pytest.mark.parametrize("question", ["Welche Bücher gibt es?", "有哪些关于剪枝的论文?", "???", "a" * 5000, "💥"])
+def test_no_question_breaks_the_search(mentor: Mentor, question: str) -> None:
+    """Other languages, nonsense and very long ones give hits or none, never an error."""
+    hits = mentor.search(question)
+
+    assert len(hits) <= 10
+    assert 0 <= hits.confidence <= 1
+
+
+@pytest.fixture(scope="module")
+def by_words(mentor: Mentor, seed_storage: Path) -> Searcher:
+    seeds = mentor.settings.seeds
+    return Searcher(Snapshot.open(seed_storage), load_concepts(seeds / "concepts"), None, seeds=seeds)
+
+
+def test_without_a_model_words_and_concepts_still_find(by_words: Searcher) -> None:
+    """Aliases and words of concepts stand in for meaning."""
+    assert by_words.search("ThiNet")[0].entry.title.startswith("ThiNet")
+    assert by_words.search("1-bit networks on ARM")[0].entry.title.startswith("dabnn")
+    assert any("istill" in hit.entry.title for hit in by_words.search("teacher-student training", limit=5))
+    assert len(by_words.search("NSDI papers", limit=None)) == 5
+
+
+def test_lines_of_elsewhere_are_embedded_once(mentor: Mentor, tmp_path: Path) -> None:
+    """Their vectors are kept until a line changes."""
+
+    class Counting:
+        name, max_pieces, asked = "counting", 256, 0
+
+        def embed(self, texts: list[str], progress: object = None) -> "np.ndarray[Any, np.dtype[np.float32]]":
+            self.asked += 1
+            return np.ones((len(texts), 4), dtype=np.float32)
+
+        def count(self, text: str) -> int:
+            return len(text)
+
+    lines = load_lines(mentor.settings.seeds / "elsewhere.yaml")
+    model, cache = Counting(), tmp_path / "kept.npz"
+    for wanted in (lines, lines, [*lines, "one more"]):
+        assert len(vectors(wanted, model, cache)) == len(wanted)
+
+    assert len(lines) > 100
+    assert model.asked == 2
+
+
+def test_confidence_grows_with_what_speaks_for_the_lists() -> None:
+    """Likeness and shared words raise it, likeness to what lies elsewhere lowers it, a name settles it."""
+    low = confidence(Signs(ask=0.3, asks=0.3, elsewhere=0.5, unknown=0.5), dense=True)
+    high = confidence(Signs(ask=0.7, asks=0.6, concept=0.7, elsewhere=0.2, shared=0.8, score=0.6), dense=True)
+
+    assert low < 0.1 < 0.9 < high
+    assert confidence(Signs(named=1.0), dense=True) >= 0.9
+
+
+def test_a_large_scan_finds_the_neighbours_of_an_exact_one() -> None:
+    """The short vectors lose hardly a neighbour of clustered data, and the scores of the nearest are exact."""
+    random = np.random.default_rng(7)
+    centres = random.normal(size=(200, 384))
+    rows = (centres[random.integers(0, 200, 12_000)] + 0.7 * random.normal(size=(12_000, 384))).astype(np.float32)
+    rows /= np.linalg.norm(rows, axis=1, keepdims=True)
+    scan, found = Scan(rows, exact_up_to=1_000), []
+    for query in rows[:20]:
+        near, exact = scan(query), rows @ query
+        best = np.argsort(-exact)[:50]
+        found.append(len(set(best) & set(np.argsort(-near)[:50])) / 50)
+        np.testing.assert_allclose(near[best[:10]], exact[best[:10]], atol=1e-5)
+
+    assert np.mean(found) >= 0.99
