@@ -14,12 +14,13 @@ import resource
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
+from bench.common import interleaved, p50, p95
 from dlmentor.concepts import load_concepts
 from dlmentor.errors import StoreError
 from dlmentor.index.minilm import NAME, MiniLM
@@ -177,23 +178,28 @@ def measure(settings: Settings) -> dict[str, float]:
     searcher = Searcher(snapshot, concepts, model)
     searcher.warm()
     ready = time.perf_counter() - started
-    plain = _times(lambda question: searcher.search(question))
-    filtered = _times(lambda question: searcher.search(question, venue="NSDI", years=(2018, 2022)))
-    bare = _times(lambda question: model.embed([question]))
     vectors = np.asarray(snapshot.chunk_vectors)
     query = model.embed([QUESTIONS[0]])[0]
-    scan = _times(lambda _: vectors @ query)
+    calls: dict[str, Callable[[str], object]] = {
+        "plain": searcher.search,
+        "filtered": lambda question: searcher.search(question, venue="NSDI", years=(2018, 2022)),
+        "bare": lambda question: model.embed([question]),
+    }
+    # The first round reads from disk what the others find in memory.
+    interleaved(calls, QUESTIONS, 1)
+    times = interleaved(calls, [f"{question} {turn}" for turn in range(10) for question in QUESTIONS], 1)
+    scan = interleaved({"scan": lambda _: vectors @ query}, QUESTIONS, 2)["scan"]
     return {
         "entries": len(snapshot.entry_ids),
         "vectors": len(vectors),
         "open_seconds": opened,
         "ready_seconds": ready,
-        "query_p50_ms": float(np.percentile(plain, 50)),
-        "query_p95_ms": float(np.percentile(plain, 95)),
-        "filtered_p50_ms": float(np.percentile(filtered, 50)),
-        "filtered_p95_ms": float(np.percentile(filtered, 95)),
-        "bare_embedding_p50_ms": float(np.percentile(bare, 50)),
-        "scan_p50_ms": float(np.percentile(scan, 50)),
+        "query_p50_ms": p50(times["plain"]),
+        "query_p95_ms": p95(times["plain"]),
+        "filtered_p50_ms": p50(times["filtered"]),
+        "filtered_p95_ms": p95(times["filtered"]),
+        "bare_embedding_p50_ms": p50(times["bare"]),
+        "scan_p50_ms": p50(scan),
         "peak_memory_mb": _peak_memory(),
     }
 
@@ -203,16 +209,6 @@ def _peak_memory() -> float:
     status = Path("/proc/self/status")
     found = re.search(r"VmHWM:\s+(\d+) kB", status.read_text()) if status.exists() else None
     return (int(found[1]) if found else resource.getrusage(resource.RUSAGE_SELF).ru_maxrss) / 1024
-
-
-def _times(call: object) -> list[float]:
-    found = []
-    for turn in range(6):
-        for question in QUESTIONS:
-            started = time.perf_counter()
-            call(question if turn == 0 else f"{question} {turn}")  # type: ignore[operator]
-            found.append((time.perf_counter() - started) * 1000)
-    return found[len(QUESTIONS) :]
 
 
 def run(count: int = COUNT, storage: Path | None = None) -> dict[str, float]:
