@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from dlmentor.search.intents import CHAT, CODE, PLAN, several_lists
 from dlmentor.search.kinds import find_kinds, wider
-from dlmentor.search.names import Names
+from dlmentor.search.names import Names, name_table
 from dlmentor.search.phrases import Phrases
 from dlmentor.search.sections import section_paths
 from dlmentor.search.sentences import sentences, unwanted
@@ -166,7 +166,11 @@ WORDS = frozenset(("band", "reef", "first", "third", "the", "mobile", "net"))
 @pytest.fixture(scope="module")
 def names() -> Names:
     known = {"mobilenet", "mobilenets", "mobilenetv2", "mobilenetv3", "band", "reef", "ncnn"}
-    return Names(FACTS, lambda word: int(word in known or word in WORDS), ordinary=WORDS.__contains__)
+
+    def frequency(word: str) -> int:
+        return int(word in known or word in WORDS)
+
+    return Names(name_table(FACTS, frequency), frequency, WORDS.__contains__)
 
 
 @pytest.mark.parametrize(

@@ -40,6 +40,7 @@ class Snapshot:
     def __init__(self, folder: Path) -> None:
         """Map the files of one generation; `Snapshot.open` finds the current one."""
         about = _checked(folder)
+        self.folder = folder
         self.generation: str = about["generation"]
         self.fingerprint = Fingerprint.model_validate(about["fingerprint"])
         self.entry_ids: list[str] = list(Texts(folder, "ids"))

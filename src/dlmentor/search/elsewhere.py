@@ -4,6 +4,7 @@ import hashlib
 import os
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import yaml
@@ -13,13 +14,14 @@ from dlmentor.errors import InputError
 from dlmentor.index.embedders import Embedder
 
 FILE = "elsewhere.yaml"
+_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 CACHE = "elsewhere.npz"
 
 
 def load_lines(file: Path) -> list[str]:
     """The lines of the file, in order; none if there is no file."""
     try:
-        data = yaml.safe_load(file.read_text(encoding="utf-8"))
+        data = yaml.load(file.read_text(encoding="utf-8"), _Loader)  # noqa: S506 (a safe loader)
     except FileNotFoundError:
         return []
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from dlmentor.concepts import Concepts
 from dlmentor.index.lexical import LexicalIndex
 from dlmentor.index.snapshot import Snapshot
+from dlmentor.search.kept import keep_index
 from dlmentor.search.scan import Floats, Scan
 
 Ints = NDArray[np.integer]
@@ -112,18 +113,7 @@ class ConceptLeg:
         vectors = snapshot.concept_vectors
         self._vectors = None if vectors is None else np.asarray(vectors)
         self._group = Grouped(np.asarray(snapshot.concept_vector_owner), len(self.ids))
-        self._words = LexicalIndex.build(
-            (
-                {
-                    "name": " . ".join((concept.name, *concept.aliases)),
-                    "summary": concept.summary,
-                    "lay": " ".join(concept.lay),
-                }
-                for concept in (concepts.get(id_) for id_ in self.ids)
-                if concept is not None
-            ),
-            {"name": 1.5},
-        )
+        self._words = keep_index(snapshot.folder, "concepts", lambda: self._index(concepts))
         by_concept = np.argsort(snapshot.tag_concept, kind="stable")
         self._entry = snapshot.tag_entry[by_concept]
         self._weight = snapshot.tag_weight[by_concept]
@@ -132,6 +122,19 @@ class ConceptLeg:
         self._by_entry = tuple(
             values[by_entry] for values in (snapshot.tag_entry, snapshot.tag_concept, snapshot.tag_weight)
         )
+
+    def _index(self, concepts: Concepts) -> LexicalIndex:
+        found = (concepts.get(id_) for id_ in self.ids)
+        fields = (
+            {
+                "name": " . ".join((concept.name, *concept.aliases)),
+                "summary": concept.summary,
+                "lay": " ".join(concept.lay),
+            }
+            for concept in found
+            if concept is not None
+        )
+        return LexicalIndex.build(fields, {"name": 1.5})
 
     def nearness(self, text: str, question: Floats | None, parts: Floats | None, exact: Sequence[str]) -> ConceptScores:
         """How near every concept is, in standard deviations above the usual."""

@@ -29,6 +29,10 @@ _VERSION = re.compile(r"^v(?:ersion)?(\d)$")
 _ORDINALS = {"first": "1", "second": "2", "third": "3", "fourth": "4", "original": "1"}
 
 
+# For each name, folded, the entries that have it and how surely it means them.
+NameTable = Mapping[str, Sequence[tuple[int, float]]]
+
+
 @dataclass(frozen=True, slots=True)
 class Named:
     """An entry that a question names, how surely, and where."""
@@ -48,34 +52,31 @@ class _Span:
     factor: float
 
 
-class Names:
-    """All names of all entries."""
+def name_table(facts: Sequence[Mapping[str, Any]], frequency: Frequency, topics: Iterable[str] = ()) -> NameTable:
+    """All names of all entries, read from the entries as JSON objects; what names a topic is a weak name."""
+    topic_keys = {phrase_key(topic) for topic in topics}
+    found: dict[str, dict[int, float] | None] = {}
+    passing = _Passing(facts)
+    for number, fact in enumerate(facts):
+        for name, strength in _names(fact, frequency):
+            key = phrase_key(name)
+            if not 0 < len(key) <= _LONGEST or (len(key) == 1 and (key[0].isdigit() or len(key[0]) < 2)):
+                continue
+            if (key in topic_keys and (len(key) > 1 or strength < 0.8)) or passing.is_common(key):
+                strength *= _WEAK
+            for variant in (" ".join(key), _singular(name, key)):
+                if variant:
+                    _add(found, variant, number, strength)
+    return {key: tuple(own.items()) for key, own in found.items() if own}
 
-    def __init__(
-        self,
-        facts: Sequence[Mapping[str, Any]],
-        frequency: Frequency,
-        topics: Iterable[str] = (),
-        ordinary: Ordinary = lambda _: True,
-    ) -> None:
-        """Take the entries as JSON objects, in how many of them a word stands, the names of topics, and whether a
-        word is one of everyday English.
-        """
+
+class Names:
+    """All names of all entries, to be found in texts."""
+
+    def __init__(self, table: NameTable, frequency: Frequency, ordinary: Ordinary = lambda _: True) -> None:
+        """Take the table of names, in how many entries a word stands, and whether a word is one of everyday English."""
         self._frequency, self._ordinary = frequency, ordinary
-        topic_keys = {phrase_key(topic) for topic in topics}
-        found: dict[str, dict[int, float] | None] = {}
-        passing = _Passing(facts)
-        for number, fact in enumerate(facts):
-            for name, strength in _names(fact, frequency):
-                key = phrase_key(name)
-                if not 0 < len(key) <= _LONGEST or (len(key) == 1 and (key[0].isdigit() or len(key[0]) < 2)):
-                    continue
-                if (key in topic_keys and (len(key) > 1 or strength < 0.8)) or passing.is_common(key):
-                    strength *= _WEAK
-                for variant in (" ".join(key), _singular(name, key)):
-                    if variant:
-                        _add(found, variant, number, strength)
-        self._keys = {key: tuple(own.items()) for key, own in found.items() if own}
+        self._keys = table
         self._starts: dict[str, int] = {}
         for name in self._keys:
             first, _, rest = name.partition(" ")

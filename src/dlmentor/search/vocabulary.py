@@ -5,13 +5,15 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from dlmentor.catalog.venues import venue_key
 from dlmentor.concepts import Concepts
 from dlmentor.index.lexical import LexicalIndex
 from dlmentor.index.snapshot import Snapshot
 from dlmentor.index.tokens import STOP_WORDS
-from dlmentor.search.names import Names, Ordinary
+from dlmentor.search.kept import keep
+from dlmentor.search.names import Names, Ordinary, name_table
 from dlmentor.search.phrases import Found, Phrases, phrase_key
 
 # Words that say nothing about which list or section is meant.
@@ -79,14 +81,10 @@ class Vocabulary:
 
     @classmethod
     def of(cls, snapshot: Snapshot, concepts: Concepts, ordinary: Ordinary, titles: Mapping[str, str]) -> "Vocabulary":
-        """Read it from the index; entries are read as plain JSON, which is much quicker for many."""
-        facts = [json.loads(snapshot.entry_json(number)) for number in range(len(snapshot.entry_ids))]
-        columns = snapshot.columns
-        topics = [name for concept in concepts.all for name in (concept.name, *concept.aliases)]
-        authors: dict[str, list[int]] = {}
-        for number, fact in enumerate(facts):
-            for author in fact.get("authors", ()):
-                authors.setdefault(author, []).append(number)
+        """Read it from the index; what takes long to gather is kept beside the index."""
+        columns, frequency = snapshot.columns, _frequency(snapshot.lexical)
+        kept = keep(snapshot.folder, "names", lambda: _gathered(snapshot, concepts, frequency))
+        authors: dict[str, list[int]] = kept["authors"]
         return cls(
             venues=Phrases(_venues(columns.venue.values)),
             lists=Phrases(_lists(columns.lists.values)),
@@ -94,10 +92,21 @@ class Vocabulary:
             section_paths=columns.sections.values,
             authors=Phrases(_authors(authors)),
             organisations=Phrases(_organisations(columns.organisation.values)),
-            names=Names(facts, _frequency(snapshot.lexical), topics, ordinary),
+            names=Names(kept["names"], frequency, ordinary),
             author_entries={author: tuple(numbers) for author, numbers in authors.items()},
             list_words={id_: _telling(phrase_key(f"{id_} {titles.get(id_, '')}")) for id_ in columns.lists.values},
         )
+
+
+def _gathered(snapshot: Snapshot, concepts: Concepts, frequency: Callable[[str], int]) -> dict[str, Any]:
+    # Entries are read as plain JSON, which is much quicker for many.
+    facts = [json.loads(snapshot.entry_json(number)) for number in range(len(snapshot.entry_ids))]
+    topics = [name for concept in concepts.all for name in (concept.name, *concept.aliases)]
+    authors: dict[str, list[int]] = {}
+    for number, fact in enumerate(facts):
+        for author in fact.get("authors", ()):
+            authors.setdefault(author, []).append(number)
+    return {"names": name_table(facts, frequency, topics), "authors": authors}
 
 
 def _frequency(index: LexicalIndex) -> Callable[[str], int]:

@@ -1,0 +1,55 @@
+"""What the search gathers from a snapshot and would gather anew at each start, kept as files beside the snapshot.
+
+They go with their generation; where nothing can be written, everything is gathered at each start.
+"""
+
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Callable
+from contextlib import suppress
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from dlmentor.errors import StoreError
+from dlmentor.index.lexical import LexicalIndex
+
+
+def keep(folder: Path, name: str, gather: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+    """What was kept under this name by the same code, else what `gather` gives."""
+    file = folder / f"search-{name}-{_code()}.json"
+    with suppress(OSError, ValueError):
+        found: dict[str, Any] = json.loads(file.read_bytes())
+        return found
+    gathered = gather()
+    with suppress(OSError):
+        fresh = file.with_name(f".{file.name}.{os.getpid()}")
+        fresh.write_text(json.dumps(gathered, ensure_ascii=False), encoding="utf-8")
+        fresh.replace(file)
+    return gathered
+
+
+def keep_index(folder: Path, name: str, build: Callable[[], LexicalIndex]) -> LexicalIndex:
+    """The same for an index of words."""
+    place = folder / f"search-{name}-{_code()}"
+    with suppress(OSError, ValueError, KeyError, StoreError):
+        return LexicalIndex.load(place)
+    built = build()
+    fresh = place.with_name(f".{place.name}.{os.getpid()}")
+    # Somebody else may have put it there in the meantime.
+    with suppress(OSError):
+        built.save(fresh)
+        fresh.replace(place)
+    shutil.rmtree(fresh, ignore_errors=True)
+    return built
+
+
+@cache
+def _code() -> str:
+    """Changes with the code of the search, so that what older code gathered is not used."""
+    digest = hashlib.blake2b(digest_size=8)
+    for path in sorted(Path(__file__).parent.glob("*.py")):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
