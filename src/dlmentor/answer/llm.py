@@ -1,5 +1,6 @@
 """A model behind the OpenAI protocol, by way of LlamaIndex: every failure becomes one `ModelError`."""
 
+import gc
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -149,6 +150,12 @@ class ServerModel:
                     raise ModelError(f"The model at {self.host} took longer than {self.settings.llm_deadline:g} s.")
                 if length > _LONGEST:
                     raise _FinalError(f"The model at {self.host} does not come to an end.")
+        except GeneratorExit:
+            # Nobody listens any more, so the server should stop writing; but LlamaIndex's wrappers hold each other in a
+            # circle, and only the collector lets go of the connection.
+            responses = response = raw = choices = None
+            gc.collect()
+            raise
         finally:
             self._measure(messages, "".join(written), usage, meter)
         if not "".join(written).strip():
