@@ -3,7 +3,6 @@
 import json
 import re
 import threading
-import time
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -333,7 +332,7 @@ def slow(own_mentor: Mentor) -> Iterator[Any]:
 
 def test_an_answer_streams_and_can_be_stopped(visit: Visit, slow: Any) -> None:
     """What came until then stays, with its citation, also after a reload."""
-    address, _ = slow
+    address, model = slow
     page = visit(address)
     page.wait_for_selector(".model-choice:not([hidden])")
     assert "slow-1" in page.inner_text(".model-note")
@@ -347,7 +346,7 @@ def test_an_answer_streams_and_can_be_stopped(visit: Visit, slow: Any) -> None:
     answered(page)
     assert "Stopped" in page.inner_text(".turn")
     text = page.inner_text(".answer")
-    time.sleep(0.4)
+    assert model.hung_up.wait(10), "the model goes on writing for nobody"
     assert page.inner_text(".answer") == text
     page.reload()
     page.wait_for_selector(".card")

@@ -87,6 +87,17 @@ def test_every_answer_forbids_other_machines(address: str) -> None:
     assert "default-src 'self'" in POLICY
 
 
+@pytest.mark.parametrize(
+    "name", ["evil.example", "evil.example:80", "127.0.0.1.evil.example", "localhost.evil.example"]
+)
+def test_a_foreign_name_for_this_machine_is_not_answered(address: str, name: str) -> None:
+    """A page elsewhere that points a name of its own here (DNS rebinding) gets nothing."""
+    assert httpx.get(f"{address}config", headers={"host": name}).status_code == 403
+    port = httpx.URL(address).port
+    for own in (f"127.0.0.1:{port}", f"localhost:{port}", "localhost", f"[::1]:{port}"):
+        assert httpx.get(f"{address}config", headers={"host": own}).status_code == 200
+
+
 @pytest.mark.parametrize("path", ["/etc/passwd", "pyproject.toml", "../../etc/passwd", "storage/user/progress.yaml"])
 def test_files_of_the_machine_are_not_served(address: str, path: str) -> None:
     assert httpx.get(f"{address}gradio_api/file={path}").status_code in (403, 404)

@@ -50,13 +50,13 @@ def _part(elem_id: str, template: str, scripts: tuple[str, ...], calls: tuple[Ca
 
 
 def _streaming(part: gr.HTML, name: str, stream: Stream) -> None:
-    """Let the page start a stream by an event of its name, and stop it by `stop`."""
+    """Let the page start a stream by an event of its name."""
 
     def run(event: gr.EventData) -> Iterator[dict[str, Any]]:
         yield from stream(event._data)
 
     listen = getattr(part, name)
-    running = listen(
+    listen(
         run,
         None,
         part,
@@ -65,4 +65,3 @@ def _streaming(part: gr.HTML, name: str, stream: Stream) -> None:
         concurrency_limit=AT_ONCE,
         trigger_mode="multiple",
     )
-    part.stop(None, None, None, cancels=[running], api_visibility="private", show_progress="hidden")

@@ -1,7 +1,8 @@
 """The Ask tab: a question to a stream of what the page shows."""
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 from dlmentor.errors import InputError
@@ -10,6 +11,7 @@ from dlmentor.ui import evidence, safe
 from dlmentor.ui.calls import Payload, checked, guarded_stream, number, strings, words
 from dlmentor.ui.conversations import KeptCitation, Turn, history, read_conversation, read_turns, to_markdown
 from dlmentor.ui.kept_plan import kept_plan
+from dlmentor.ui.runs import Runs
 
 if TYPE_CHECKING:
     from dlmentor.mentor import Mentor
@@ -36,11 +38,12 @@ class Ask:
 
     def __init__(self, mentor: "Mentor") -> None:
         self._mentor = mentor
+        self._runs = Runs()
 
     @property
     def calls(self) -> tuple[Callable[[Payload], dict[str, Any]], ...]:
         """The functions that the page may call by name."""
-        return (self.start, self.models, self.render, self.export, self.bibtex)
+        return (self.start, self.models, self.render, self.export, self.bibtex, self.halt)
 
     def start(self, _: Payload) -> dict[str, Any]:
         """What the tab needs to know at first: filters to choose from, and which model answers."""
@@ -71,6 +74,10 @@ class Ask:
 
         return {"text": write([entry_of(self._mentor, words(payload, "id"))], "bibtex")}
 
+    def halt(self, payload: Payload) -> dict[str, Any]:
+        """Stop an answer that is being made."""
+        return {"stopping": self._runs.halt(words(payload, "run"))}
+
     def stream(self, payload: Any) -> Iterator[dict[str, Any]]:
         """The answer to a question as it grows: each part replaces the one before."""
         about = {"run": checked(payload).get("run")}
@@ -83,24 +90,28 @@ class Ask:
         turns = read_turns(payload.get("turns"))
         text, citations, told = "", list[Citation](), list[str]()
         drawn = time.monotonic()
-        for event in self._events(payload, question, turns):
-            if event.type == "text":
-                text += event.text
-            elif event.type == "citation" and event.citation:
-                citations.append(event.citation)
-            elif event.type == "warning":
-                told.append(event.text)
-            elif event.type == "done" and event.answer:
-                yield {**about, **self._done(question, event.answer), "done": True}
-                return
-            if text and time.monotonic() - drawn >= _REDRAW_SECONDS:
-                drawn = time.monotonic()
-                part = Answer(text=text, citations=tuple(citations), warnings=tuple(told))
-                yield {**about, **self._done(question, part), "done": False}
+        with (
+            self._runs.started(words(payload, "run", 100)) as stop,
+            closing(self._events(payload, question, turns)) as events,
+        ):
+            while (event := next(events, None)) and not stop.is_set():
+                if event.type == "text":
+                    text += event.text
+                elif event.type == "citation" and event.citation:
+                    citations.append(event.citation)
+                elif event.type == "warning":
+                    told.append(event.text)
+                elif event.type == "done" and event.answer:
+                    yield {**about, **self._done(question, event.answer), "done": True}
+                    return
+                if text and time.monotonic() - drawn >= _REDRAW_SECONDS:
+                    drawn = time.monotonic()
+                    part = Answer(text=text, citations=tuple(citations), warnings=tuple(told))
+                    yield {**about, **self._done(question, part), "done": False}
         part = Answer(text=text, citations=tuple(citations), warnings=tuple(told))
         yield {**about, **self._done(question, part), "done": True}
 
-    def _events(self, payload: Payload, question: str, turns: Sequence[Turn]) -> Iterator[Event]:
+    def _events(self, payload: Payload, question: str, turns: Sequence[Turn]) -> Generator[Event, None, None]:
         filters: dict[str, Any] = {}
         if kinds := strings(payload, "kinds"):
             filters["kinds"] = kinds
@@ -111,7 +122,7 @@ class Ask:
             filters["years"] = tuple(int(year) if year else None for year in years)
         if model := words(payload, "model", 200):
             filters["model"] = model
-        return self._mentor.stream(question, history(turns), **filters)
+        yield from self._mentor.stream(question, history(turns), **filters)
 
     def _done(self, question: str, answer: Answer) -> dict[str, Any]:
         turn = Turn.of(question, answer)

@@ -3,14 +3,15 @@
 import queue
 import re
 import threading
-from collections.abc import Callable, Iterable, Iterator
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Generator, Iterable, Iterator
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from dlmentor.errors import InputError
 from dlmentor.text import one_line
 from dlmentor.ui import safe
 from dlmentor.ui import words as say
 from dlmentor.ui.calls import Payload, checked, guarded_stream, words
+from dlmentor.ui.runs import Runs
 
 if TYPE_CHECKING:
     from dlmentor.catalog.changes import ListChanges
@@ -21,6 +22,7 @@ LARGEST_UPLOAD = 4_000_000
 _PLACE = re.compile(r"(?:https?://\S+|github:[\w.-]+/[\w.-]+\S*)", re.I)
 _UNSAFE_NAME = re.compile(r"[^\w.-]+")
 Result = dict[str, Any]
+Job: TypeAlias = "Callable[[Progress, threading.Event], Result]"
 
 
 class Lists:
@@ -28,7 +30,7 @@ class Lists:
 
     def __init__(self, mentor: "Mentor") -> None:
         self._mentor = mentor
-        self._running: dict[str, threading.Event] = {}
+        self._runs = Runs()
 
     @property
     def calls(self) -> tuple[Callable[[Payload], dict[str, Any]], ...]:
@@ -85,10 +87,7 @@ class Lists:
 
     def halt(self, payload: Payload) -> Result:
         """Stop work that runs."""
-        event = self._running.get(words(payload, "run"))
-        if event:
-            event.set()
-        return {"stopping": event is not None}
+        return {"stopping": self._runs.halt(words(payload, "run"))}
 
     def work(self, payload: Any) -> Iterator[Result]:
         """Do one job, telling its progress."""
@@ -96,17 +95,20 @@ class Lists:
         return guarded_stream(self._work(checked(payload), about), **about)
 
     def _work(self, payload: Payload, about: Result) -> Iterator[Result]:
-        run, job = words(payload, "run", 100), self._job(payload)
-        stop = self._running[run] = threading.Event()
+        job = self._job(payload)
+        with self._runs.started(words(payload, "run", 100)) as stop:
+            yield {**about, "done": False, "what": "Working", "at": 0, "of": 0}
+            result = yield from self._told(job, stop, about)
+        yield {**about, **result, "done": True}
+
+    def _told(self, job: "Job", stop: threading.Event, about: Result) -> Generator[Result, None, Result]:
+        """Do the job in a thread, tell its progress, and give what it gives."""
         told: queue.Queue[tuple[str, int, int] | None] = queue.Queue()
         outcome: list[Result | BaseException] = []
 
-        def progress(what: str, done: int, total: int) -> None:
-            told.put((what, done, total))
-
         def perform() -> None:
             try:
-                outcome.append(job(progress, stop))
+                outcome.append(job(lambda *step: told.put(step), stop))
             except BaseException as error:  # raised again where the page waits for it
                 outcome.append(error)
             finally:
@@ -114,25 +116,20 @@ class Lists:
 
         worker = threading.Thread(target=perform, name=f"lists-{about['job']}", daemon=True)
         worker.start()
-        try:
-            yield {**about, "done": False, "what": "Working", "at": 0, "of": 0}
-            while (step := told.get()) is not None:
-                # Only the newest state is worth showing.
-                while not told.empty() and (newer := told.get()) is not None:
-                    step = newer
-                yield {**about, "done": False, "what": step[0], "at": step[1], "of": step[2]}
-                if outcome:
-                    break
-            worker.join()
-        finally:
-            stop.set()
-            self._running.pop(run, None)
-        result = outcome[0]
-        if isinstance(result, BaseException):
-            raise result
-        yield {**about, **result, "done": True}
+        step = told.get()
+        while step is not None:
+            following = None
+            # Only the newest state is worth showing.
+            while not told.empty() and (following := told.get()) is not None:
+                step = following
+            yield {**about, "done": False, "what": step[0], "at": step[1], "of": step[2]}
+            step = None if outcome else told.get()
+        worker.join()
+        if isinstance(outcome[0], BaseException):
+            raise outcome[0]
+        return outcome[0]
 
-    def _job(self, payload: Payload) -> "Callable[[Progress, threading.Event], Result]":
+    def _job(self, payload: Payload) -> "Job":
         job, mentor = words(payload, "job"), self._mentor
         name = words(payload, "list")
         if job == "add":

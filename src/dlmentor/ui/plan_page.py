@@ -46,7 +46,9 @@ def _step(step: Step, titles: Mapping[str, str], read: Collection[str]) -> str:
     entry = step.entry
     facts = [entry.kind, entry.where, words.hours(step.hours), step.part, _TIERS[step.tier]]
     shown = "".join(f"<li>{safe.line(fact)}</li>" for fact in facts if fact)
-    before = ", ".join(titles[other] for other in step.after if other in titles)
+    # A reason that already names what it builds on is not repeated.
+    told = "uilds on" in step.reason
+    before = "" if told else ", ".join(titles[other] for other in step.after if other in titles)
     builds = f'<p class="small muted">Builds on {safe.line(before)}.</p>' if before else ""
     ticked = " checked" if entry.id in read else ""
     return (

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from markdown_it import MarkdownIt
     from markdown_it.token import Token
 
-_MARKER = re.compile(r"\[(\d{1,3})\]")
+# With the mark that follows, which must not start a line of its own.
+_MARKER = re.compile(r"\[(\d{1,3})\]([.,:;!?)]*)")
 _WEB = ("http", "https")
 # The page has headings of its own above an answer's.
 _HEADINGS = {"h1": "h4", "h2": "h4", "h3": "h5", "h4": "h5", "h5": "h6"}
@@ -109,7 +110,9 @@ def _with_citations(token: "Token", titles: Mapping[int, str]) -> Iterable["Toke
             continue
         if found.start() > end:
             yield Token("text", "", 0, content=token.content[end : found.start()])
-        yield Token("html_inline", "", 0, content=_button(number, titles[number]))
+        button = _button(number, titles[number])
+        after = escape(found[2])
+        yield Token("html_inline", "", 0, content=f'<span class="kept">{button}{after}</span>' if after else button)
         end = found.end()
     if end < len(token.content):
         yield Token("text", "", 0, content=token.content[end:])

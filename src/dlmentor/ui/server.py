@@ -1,7 +1,9 @@
 """Serving the page: on this machine only unless told otherwise, with a login if one is set, within limits."""
 
 import base64
+import contextlib
 import hmac
+import io
 import ipaddress
 import os
 import socket
@@ -118,6 +120,28 @@ class Headers:
         await self._app(scope, receive, with_headers if scope["type"] == "http" else send)
 
 
+class LocalNames:
+    """Answers only to names of this machine, so that a page elsewhere cannot reach it by a name of its own."""
+
+    def __init__(self, app: App) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one request."""
+        if scope["type"] == "http":
+            host = dict(scope["headers"]).get(b"host", b"").decode("latin-1")
+            if not is_local(host if host.endswith("]") else host.rpartition(":")[0] or host):
+                await _refuse(send, 403, b"dlmentor answers on this machine only.\n")
+                return
+        await self._app(scope, receive, send)
+
+
+async def _refuse(send: Send, status: int, text: bytes, *headers: tuple[bytes, bytes]) -> None:
+    own = [(b"content-type", b"text/plain"), *headers]
+    await send({"type": "http.response.start", "status": status, "headers": own})
+    await send({"type": "http.response.body", "body": text})
+
+
 class McpLogin:
     """Asks for name and password before the MCP endpoint, which Gradio's own login does not cover."""
 
@@ -130,9 +154,8 @@ class McpLogin:
         if not asks or self._knows(dict(scope["headers"]).get(b"authorization", b"")):
             await self._app(scope, receive, send)
             return
-        headers = [(b"www-authenticate", b'Basic realm="dlmentor"'), (b"content-type", b"text/plain")]
-        await send({"type": "http.response.start", "status": 401, "headers": headers})
-        await send({"type": "http.response.body", "body": b"Log in with name and password (HTTP Basic).\n"})
+        told = b"Log in with name and password (HTTP Basic).\n"
+        await _refuse(send, 401, told, (b"www-authenticate", b'Basic realm="dlmentor"'))
 
     def _knows(self, header: bytes) -> bool:
         kind, _, coded = header.partition(b" ")
@@ -174,29 +197,33 @@ def serve(
     middleware = [Middleware(Headers)]
     if users:
         middleware.append(Middleware(McpLogin, users=users))
+    elif is_local(host) and not settings.allow_public:
+        middleware.append(Middleware(LocalNames))
     app.queue(max_size=_WAITING_AT_MOST, default_concurrency_limit=16)
-    _, address, _ = app.launch(
-        server_name=host,
-        server_port=port,
-        auth=(lambda name, password: right(users, name, password)) if users else None,
-        auth_message="dlmentor: please log in." if users else None,
-        mcp_server=mcp,
-        theme=theme(),
-        head=head(),
-        share=False,
-        quiet=True,
-        inline=False,
-        show_error=False,
-        ssr_mode=False,
-        pwa=False,
-        footer_links=[],
-        run_history=False,
-        enable_monitoring=False,
-        max_file_size=_UPLOAD,
-        strict_cors=True,
-        app_kwargs={"middleware": middleware, "docs_url": None, "redoc_url": None, "openapi_url": None},
-        prevent_thread_lock=True,
-    )
+    # Gradio prints how to share an app even if it is told to be quiet.
+    with contextlib.redirect_stdout(io.StringIO()):
+        _, address, _ = app.launch(
+            server_name=host,
+            server_port=port,
+            auth=(lambda name, password: right(users, name, password)) if users else None,
+            auth_message="dlmentor: please log in." if users else None,
+            mcp_server=mcp,
+            theme=theme(),
+            head=head(),
+            share=False,
+            quiet=True,
+            inline=False,
+            show_error=False,
+            ssr_mode=False,
+            pwa=False,
+            footer_links=[],
+            run_history=False,
+            enable_monitoring=False,
+            max_file_size=_UPLOAD,
+            strict_cors=True,
+            app_kwargs={"middleware": middleware, "docs_url": None, "redoc_url": None, "openapi_url": None},
+            prevent_thread_lock=True,
+        )
     speak_json(app)
     if open_browser:
         webbrowser.open(address)

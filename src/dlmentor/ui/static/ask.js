@@ -1,4 +1,4 @@
-/* The Ask tab: asks 'ask', may 'stop', and shows what streams back. */
+/* The Ask tab: asks 'ask', and shows what streams back. */
 const dlm = window.dlm, saved = window.dlmConversations;
 const { el } = dlm;
 dlm.servers.ask = server;
@@ -17,6 +17,7 @@ let shown = [];            // the rendered form of each turn: { html, cards }
 let selected = -1;         // whose cards are shown
 let running = null;        // { run, turn, index }
 let runs = 0;
+let drawnCards = "";
 
 /* --- Turns ------------------------------------------------------------------------------------ */
 
@@ -95,7 +96,9 @@ const draw = () => {
 const select = index => {
   const before = selected;
   selected = index;
-  cards.innerHTML = shown[index]?.cards ?? "";        // escaped by the program
+  const wanted = shown[index]?.cards ?? "";
+  if (wanted !== drawnCards) cards.innerHTML = wanted;        // escaped by the program
+  drawnCards = wanted;
   find(".evidence-empty").hidden = Boolean(cards.children.length);
   find(".evidence").classList.toggle("empty", !cards.children.length);
   dlm.refresh(cards);
@@ -136,6 +139,12 @@ const askNow = words => {
   pin(index);
   trigger("ask", { run: running.run, question: words, turns, ...filters() });
 };
+/* While it grows only the text is replaced: what one points at, or has the focus on, stays. */
+const grown = index => {
+  const answer = list.children[index].querySelector(".answer");
+  if (answer.innerHTML !== shown[index].html) answer.innerHTML = shown[index].html;    // escaped by the program
+  list.children[index].querySelector(".waiting")?.remove();
+};
 const finish = () => {
   const { index } = running;
   running = null;
@@ -153,7 +162,7 @@ const receive = part => {
     Object.assign(turn, part.turn, { question: turn.question });
     shown[index] = { html: part.html, cards: part.cards };
     select(index);
-    drawTurn(index);
+    grown(index);
   }
   if (part.plan) turn.plan = window.dlmPlans?.add(part.plan) ?? null;
   if (part.done) finish();
@@ -323,7 +332,7 @@ const drawer = open => {
 dlm.on("stored", ({ key }) => { if (key.startsWith("conversation.")) drawConversations(); });
 
 const halt = () => {
-  trigger("stop");
+  dlm.call("ask", "halt", { run: running.run });
   const turn = conversation.turns[running.index];
   turn.stopped = true;
   finish();

@@ -82,6 +82,7 @@ find(".more").addEventListener("click", () => { limit += PAGE; draw(); });
 element.addEventListener("click", event => {
   const target = event.target.closest("button");
   if (!target) return;
+  if (target.dataset.do === "sieve") target.setAttribute("aria-expanded", form.classList.toggle("open"));
   if (target.dataset.view) view(target.dataset.view);
   if (target.dataset.fieldOf !== undefined) {
     const now = target.getAttribute("aria-pressed") !== "true";

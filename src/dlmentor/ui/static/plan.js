@@ -5,6 +5,7 @@ dlm.servers.plan = server;
 const find = selector => element.querySelector(selector);
 const form = find(".plan-form"), main = find(".plan-open"), error = find(".form-error");
 let open = null;
+let toPlan = false;       // a plan was just made: where the form stands above it, scroll down to it
 
 const say = words => { error.textContent = words ?? ""; error.hidden = !words; };
 const readSoFar = () => dlm.marks.read();
@@ -65,6 +66,8 @@ const draw = async () => {
   find(".plan-body").innerHTML = found.html;            // escaped by the program
   drawPicture(found.svg);
   drawProgress();
+  if (toPlan && matchMedia("(max-width: 900px)").matches) find(".plan-main").scrollIntoView({ block: "start" });
+  toPlan = false;
 };
 
 form.addEventListener("submit", async event => {
@@ -82,8 +85,8 @@ form.addEventListener("submit", async event => {
   button.disabled = false;
   button.textContent = "Make a plan";
   if (found.error) { say(found.error); return; }
+  toPlan = true;
   plans.add(found.plan);
-  find(".plan-main").scrollIntoView({ block: "nearest" });
 });
 const does = {
   ready: async () => {
