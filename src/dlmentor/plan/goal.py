@@ -24,14 +24,16 @@ MAIN = 0.6
 # How much the place among the hits counts beside the score, and at which place it counts nothing any more: the best
 # hits of a goal with several parts hold all of them and stand far above the others.
 RANKED = 0.1
-HEAD = 20.0
-# How far an entry is raised towards the two best of the works that build on it, and of those that it builds on.
+HEAD = 25.0
+# How far an entry is raised towards the two best of the works that build on it.
 BASIS_OF = 0.6
-BUILT_ON = 0.4
+# What is left of it if no other hit at least so good is tied to it, while most of the best are tied to each other.
+APART = 0.8
+GOOD = 0.4
 _TIES = 2
 # How much it counts how many of the main concepts an entry covers, beside its best one.
 BREADTH = 0.8
-_NARROWER, _BROADER = 0.8, 0.5
+_NARROWER, _BROADER = 0.95, 0.5
 
 
 class Scale:
@@ -94,28 +96,29 @@ def _named(goal: str, concepts: Concepts) -> tuple[dict[str, float], dict[str, f
 
 
 def nearness(hits: Sequence[Hit], scale: Scale, lineages: Iterable[tuple[str, str]]) -> dict[str, float]:
-    """How near each entry is to the goal: by its score, raised if what it is tied to has better ones.
+    """How near each entry is to the goal: by its score, raised if good hits build on it, lowered if it stands alone.
 
     `lineages` are pairs of ids, the second of which builds on the first. What good hits build on may be none itself.
     """
+    pairs = list(lineages)
     alone = {
         hit.entry.id: (1 - RANKED) * scale(hit.score) + RANKED * max(0.0, 1 - place / HEAD)
         for place, hit in enumerate(hits)
     }
-    above: dict[str, list[float]] = {}
-    below: dict[str, list[float]] = {}
-    for basis, later in lineages:
+    built: dict[str, list[float]] = {}
+    for basis, later in pairs:
         if later in alone:
-            above.setdefault(basis, []).append(alone[later])
-        if basis in alone and later in alone:
-            below.setdefault(later, []).append(alone[basis])
+            built.setdefault(basis, []).append(alone[later])
     near = dict(alone)
-    for tied, share in ((above, BASIS_OF), (below, BUILT_ON)):
-        for name, scores in tied.items():
-            best = sum(sorted(scores, reverse=True)[:_TIES]) / _TIES
-            own = alone.get(name, 0.0)
-            near[name] = max(near.get(name, 0.0), own + share * max(0.0, best - own))
-    return near
+    for name, scores in built.items():
+        best = sum(sorted(scores, reverse=True)[:_TIES]) / _TIES
+        own = alone.get(name, 0.0)
+        near[name] = own + BASIS_OF * max(0.0, best - own)
+    tied = {name for pair in pairs if min(alone.get(end, 0.0) for end in pair) >= GOOD for name in pair}
+    head = [hit.entry.id for hit in hits[:_BEST]]
+    if 2 * len(tied.intersection(head)) < len(head):
+        return near
+    return {name: value if name in tied or name not in alone else APART * value for name, value in near.items()}
 
 
 def fit(entry: Entry, goal: Mapping[str, float], concepts: Concepts) -> float:

@@ -25,7 +25,7 @@ WORTH = 0.45
 CORE = 0.5
 RELATIVE = 0.5
 # How much its concepts count beside its score in search.
-FIT = 0.4
+FIT = 0.3
 # Of what covers nothing that the goal names only so much counts.
 OUTSIDE = 0.7
 TOUCHED = 0.1

@@ -15,7 +15,7 @@ from dlmentor.plan.goal import MAIN
 from dlmentor.plan.pool import Item, Pool, level_of
 
 COVER_FIRST = 1.0
-COVER_SECOND = 0.35
+COVER_SECOND = 0.1
 WAY_IN = 0.8
 # Lost when a second long work is taken that is on much the same as the first.
 ALIKE = 3.0
@@ -26,7 +26,7 @@ MILD_HOURS = 6.0
 # A basis comes along if it serves the goal at least so well, compared with what builds on it.
 BASIS = 0.75
 # Entries that add less than this share of what the first one adds are never musts.
-TAIL = 0.2
+TAIL = 0.3
 # Up to so many hours all of them may be musts; above, this share.
 SMALL = 6.0
 MUST_SHARE = 0.85
