@@ -12,6 +12,8 @@ from dlmentor.catalog.venues import cited
 from dlmentor.text import one_line
 
 _GROUP = re.compile(r"[(\[（【]([^()\[\]（）【】]{1,160})[)\]）】]")
+# `(@UC Berkeley etc)` behind a title names who made it.
+MAKER = re.compile(r"@\s?([\w.& -]{2,60}?)(?:,? etc\.?)?")
 
 
 def says_where(text: str, *, loose: bool = True) -> bool:
@@ -57,6 +59,8 @@ def _strip_where(title: str) -> str:
         if found and found.sure and found.year:
             return title[front.end() :]
     tail = re.search(r"\s*[,\-–—]?\s*" + _GROUP.pattern + r"\s*\.?$", title)
+    if tail and tail.start() > 2 and MAKER.fullmatch(tail[1]):
+        return title[: tail.start()]
     if tail and tail.start() > 2:
         found = cited(tail[1], loose=False)
         if found and found.sure and found.venue and len(tail[1].split()) <= 8:

@@ -12,12 +12,13 @@ from dlmentor.catalog.marked import (
 )
 from dlmentor.catalog.people import split_authors
 from dlmentor.catalog.placing import RUN, spans
+from dlmentor.catalog.venue_names import JOURNAL_WORDS
 from dlmentor.catalog.venues import known_organisation
 
 _BY = re.compile(
     rf"(?:\b[Bb]y|\bauthors?:|作者[:：])\s+(?:(?:Prof|Dr|Mr|"
     rf"Ms)\.?\s+)?((?:[A-ZÀ-Ž@\u4e00-\u9fff{ITALIC}])[^({HOLE}{HARD}\[\ue100-\uf7ff]{{1,400}}?)(?=\s*(?:[(\[（{HARD}\ue100-\uf7ff]|"
-    rf"{HOLE}|\s[-–—]\s|\s(?:at|in|from|@|on|for)\s|\.\s|\.?$|,?\s(?:19|20)\d\d))"
+    rf"{HOLE}|\s[-–—]\s|\s(?:at|in|from|@|on|for)\s|\.\s|[.,]{{0,2}}\s*$|,?\s(?:19|20)\d\d))"
 )
 
 
@@ -42,7 +43,7 @@ def people(draft: Draft, prefix: str, rest: str) -> str:
             draft.authors = names
             return rest
     for run in RUN.finditer(rest[:800]):
-        names = split_authors(words(run[1]))
+        names = () if JOURNAL_WORDS.search(words(run[1])) else split_authors(words(run[1]))
         if len(names) > 1 or (names and "et al" in run[1]):
             draft.authors = names
             return rest.replace(run[0], HARD, 1)

@@ -30,6 +30,9 @@ from dlmentor.catalog.venues import cited, full_year
 from dlmentor.models import Link
 from dlmentor.text import one_line
 
+# Words behind which a link is part of the sentence: `a wrapper for [youtube-dl](address)`.
+_LEADS_ON = re.compile(r"\b(?:for|of|the|an?|with|on|in|to|using|into|like|than|and|or|is|as|from|over)\s+$")
+
 
 def interpret(pieces: Sequence[Piece], slugs: frozenset[str] = frozenset(), own: str = "") -> Draft:
     """Read one item."""
@@ -135,8 +138,10 @@ def _spell(text: str, item: Marked) -> str:
         link = item.links[number] if number is not None and number < len(item.links) else None
         if link is None or link.role is None:
             return link.text if link else " "
-        inside = re.search(r"\w\s*$", flat[: found.start()]) and len(link.text.split()) > 1
-        return link.text if inside or len(link.text) >= 40 else " "
+        before = flat[: found.start()]
+        inside = re.search(r"\w\s*$", before) and len(link.text.split()) > 1
+        inside = inside or _LEADS_ON.search(before)
+        return link.text if inside or (len(link.text) >= 40 and not link.bare) else " "
 
     flat = text.replace(HOLE, " ")
     return re.sub(LINK, word, flat)
@@ -166,7 +171,9 @@ def merge_details(draft: Draft, pieces: Sequence[Piece]) -> str:
         flat,
     )
     body = flat[label.end() :] if label else flat
-    names = split_authors(re.sub(r"\(.*?\)|\b(?:19|20)\d\d\b", "", body))
+    undated = re.sub(r"\(.*?\)|\b(?:19|20)\d\d\b", "", body)
+    parts = [part for part in re.split(r"(?<=[^\W\d_]{2})\.\s+", undated) if part.strip()]
+    names = next(filter(None, map(split_authors, parts[:2])), ()) if len(parts) > 1 else split_authors(undated)
     where = cited(body, loose=False) if len(body) <= 120 else None
     groups = [cited(found[1]) for found in GROUP.finditer(flat)]
     for found in [where, *groups, in_text(flat[:200]) if len(flat) < 160 else None]:
@@ -178,4 +185,5 @@ def merge_details(draft: Draft, pieces: Sequence[Piece]) -> str:
     if not draft.authors and (len(names) > 1 or (names and (label or "et al" in flat))):
         draft.authors = names
         return ""
-    return one_line(MARKS.sub(" ", STYLES.sub("", _spell(item.text, item)))).strip(" -–—")
+    said = one_line(MARKS.sub(" ", STYLES.sub("", _spell(item.text, item)))).strip(" -–—")
+    return "" if re.fullmatch(r"[\w ]{1,20}[:：]", said) else said

@@ -38,7 +38,7 @@ _META_FILE = re.compile(
     r"support|issue_template|pull_request_template)(?:[-_]?\w{0,5})?(?:\.\w{1,5})?$",
     re.I,
 )
-_TRANSLATION = re.compile(r"(?:^|/)readme[._-][\w.-]+$", re.I)
+_TRANSLATION = re.compile(r"(?:^|/)readme[._-](?!md$)[\w.-]+$", re.I)
 _META_TEXT = re.compile(
     r"^(?:back to (?:top|contents|table.*|menu|index)|top|to top|返回(?:顶部|目录)?|回到顶部|return to top|"
     r"go to top|⬆.*|↑.*|🔝.*|\^.*|contributing(?: guide(?:lines)?)?|"
@@ -156,6 +156,11 @@ def is_file(url: str) -> bool:
     if re.match(r"[a-z][a-z0-9+.-]*:", url, re.I) or url.startswith("#"):
         return False
     return bool(_FILE_OF_RESOURCE.search(url))
+
+
+def is_process(url: str) -> bool:
+    """Whether `url` shows how a repository is worked on (its builds, issues, stars), not the repository."""
+    return bool(_META_PATH.search(_host_path(url)[1]))
 
 
 def is_page(url: str) -> bool:

@@ -17,12 +17,15 @@ from dlmentor.models import ListIssue, ParsedEntry
 from dlmentor.text import clean
 
 _OWN = re.compile(
-    r"github\.com/([\w.-]+/[\w.-]+?)/(?:stargazers|network|graphs|(?:blob|edit)/\w+/(?:contributing|licen[cs]e))",
+    r"github\.com/([\w.-]+/[\w.-]+?)/(?:stargazers|network|graphs|issues(?!/\d)|pulls\b|edit/|compare\b|"
+    r"(?:blob|edit)/\w+/(?:contributing|licen[cs]e))",
     re.I,
 )
+_PART = re.compile(r"github\.com/([\w.-]+/([\w.-]+?))/(?:blob|tree|raw)/", re.I)
 _SHIELD = re.compile(
     r"(?:shields\.io/github/[\w/-]+?|star-history\.com/svg\?repos=)/?([\w.-]+/[\w.-]+?)(?:\.svg|[?&#)\s\"]|$)", re.I
 )
+_TITLE = re.compile(r"^#\s+([^\[\n#]+)", re.M)
 _FIRST_ITEM = re.compile(r"^(?:\s*(?:[-*+]|\d+[.)])\s|\|)", re.M)
 _HEAD = 4000
 
@@ -69,6 +72,12 @@ def own_repository(text: str) -> str:
     found = Counter(match[1].lower() for match in _OWN.finditer(text[: 4 * _HEAD]))
     top = _FIRST_ITEM.split(text[:_HEAD], maxsplit=1)[0]
     found.update(match[1].lower() for match in _SHIELD.finditer(top))
+    first = _TITLE.search(top)
+    if first:
+        # Files of a repository that is called as the list is titled.
+        name = re.sub(r"[\W_]", "", first[1].lower())
+        parts = _PART.finditer(text[: 4 * _HEAD])
+        found.update(match[1].lower() for match in parts if re.sub(r"[\W_]", "", match[2].lower()) == name)
     best = found.most_common(1)
     return best[0][0] if best else ""
 

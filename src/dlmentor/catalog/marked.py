@@ -10,6 +10,7 @@ from dlmentor.catalog.links import (
     is_counter,
     is_file,
     is_meta,
+    is_process,
     is_web,
     link_role,
     role_by_address,
@@ -27,6 +28,7 @@ HOLE, HARD, SOFT = "\ue006", "\ue007", "\ue008"
 MARKS = re.compile("[\ue000-\ue00f]")
 STYLES = re.compile("[\ue000-\ue005]")
 _PRIVATE = re.compile("[\ue000-\uf8ff]")
+_FOOTNOTE = re.compile(r"\[\^[\w .-]{1,30}\](?!:)")
 _SHORTCODE = re.compile(r"(?<![\w:/]):(?:[a-z][a-z0-9_+-]{1,40}|\+1|-1|100):(?![\w/])|(?<=:):[a-z][a-z0-9_+-]{1,40}:")
 EMOJI = re.compile(
     "[\U0001f000-\U0001faff\u2600-\u26ff\u2700-\u27bf\u2b00-\u2bff\u231a-\u23ff\ufe0f\u200d\u20e3\U0001f1e6-\U0001f1ff\u2190-\u21ff\u25a0-\u25ff]+"
@@ -85,12 +87,15 @@ def number_of(char: str) -> int | None:
 LINK = "[\ue100-\uf7ff]"
 
 
-def mark(pieces: Sequence[Piece], slugs: frozenset[str] = frozenset(), own: str = "") -> Marked:
-    """Build the string for an item, with every link's role decided."""
+def mark(pieces: Sequence[Piece], slugs: frozenset[str] = frozenset(), own: str = "", *, below: bool = False) -> Marked:
+    """Build the string for an item, with every link's role decided.
+
+    `below` a titled item, a lone `[Lecture videos]` is a role too.
+    """
     out = Marked()
     parts: list[str] = []
     length = 0
-    spoken = False
+    spoken = below
     for piece in pieces:
         if length > _LONGEST or len(out.links) >= _MOST_LINKS:
             break
@@ -112,7 +117,7 @@ def mark(pieces: Sequence[Piece], slugs: frozenset[str] = frozenset(), own: str 
 
 def plain(text: str) -> str:
     """Text without control characters, private characters and emoji shortcodes."""
-    text = _PRIVATE.sub("", text)
+    text = _FOOTNOTE.sub("", _PRIVATE.sub("", text))
     return _SHORTCODE.sub(" ", text) if ":" in text else text
 
 
@@ -144,7 +149,7 @@ def _link(piece: Piece, before: str, out: Marked, slugs: frozenset[str], own: st
         face = link_role(text) or role_by_address(url)
         if is_counter(piece.src) or (is_badge(piece.src) and not link_role(text)):
             text, face = "", role_by_address(url)
-            if face not in ("code", "paper"):
+            if face not in ("code", "paper") or is_process(url):
                 return " ", spoken
         elif link_role(text) is None and not is_badge(piece.src):
             return " ", spoken

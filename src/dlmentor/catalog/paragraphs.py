@@ -19,7 +19,7 @@ _INTRO_LABEL = re.compile(
     re.I,
 )
 _PROSE = re.compile(
-    r"^\W*(?:this|these|we|our|i|if|please|you|for more|it|here|there|to|in this|as|and|but|when|while|"
+    r"^\W*(?:this|these|we|our|i|if|please|you|for (?:more|an?)|it|here|there|to|in this|as|and|but|when|while|"
     r"feel free|thanks|inspired|check|see|join|follow|note|"
     r"a (?:curated|list|collection)|the (?:following|list|goal)|most|some|many|also|additionally|"
     r"translations?|languages?|read this in|source|disclaimer|update)\b(?![-:])",

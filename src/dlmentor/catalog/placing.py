@@ -2,6 +2,7 @@
 
 import re
 
+from dlmentor.catalog.cleaning import MAKER
 from dlmentor.catalog.drafts import Draft, take
 from dlmentor.catalog.marked import (
     BOLD,
@@ -67,6 +68,11 @@ def where_after(draft: Draft, suffix: str, title: Title) -> str:
         said = words(inside)
         if _MARKS_OF_KIND.match(said) and not re.search(LINK, found[1]):
             draft.mark = draft.mark or said
+            rest = rest.replace(found[0], " ", 1)
+            continue
+        made = MAKER.fullmatch(said)
+        if made:
+            draft.organisation = draft.organisation or made[1].strip()
             rest = rest.replace(found[0], " ", 1)
             continue
         where = cited(said)

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 
 from dlmentor.catalog.blocks import Block
 from dlmentor.catalog.cleaning import clean_title
-from dlmentor.catalog.drafts import Draft
+from dlmentor.catalog.drafts import Draft, take
+from dlmentor.catalog.identity import resource_id
 from dlmentor.catalog.items import interpret, merge_details, read, split_papers
 from dlmentor.catalog.links import role_by_address
 from dlmentor.catalog.marked import Marked, mark, without_emoji, words
@@ -15,6 +16,7 @@ from dlmentor.catalog.pieces import Piece, text_of
 from dlmentor.catalog.sections import dated, heading_says, is_boilerplate, is_contents, is_news
 from dlmentor.catalog.tables import read_table
 from dlmentor.catalog.titles import find_title
+from dlmentor.catalog.venues import Cited
 from dlmentor.models import Link
 
 _ABOUT = re.compile(
@@ -38,6 +40,7 @@ class ListReader:
         self._own = own
         self._stack: list[Section] = []
         self._group = ""
+        self._muted = False
         self._pending: tuple[Draft, int] | None = None
         self._parents: list[str] = []
         self.title = ""
@@ -80,13 +83,13 @@ class ListReader:
 
     @property
     def _silent(self) -> bool:
-        return any(section.skipped for section in self._stack)
+        return self._muted or any(section.skipped for section in self._stack)
 
     def _heading(self, block: Block) -> None:
         item = mark(block.pieces, self._slugs, self._own)
         text = without_emoji(text_of(_heading_words(block.pieces)))
         text = re.sub(r"(?<![\w:]):[a-z0-9_+-]{2,30}:", "", text).strip()
-        self._group, self._pending, self._parents = "", None, []
+        self._group, self._muted, self._pending, self._parents = "", False, None, []
         if not text and not item.links:
             return
         self._close(block.level)
@@ -140,7 +143,7 @@ class ListReader:
             said = text_of(block.pieces)
             if len(said.split()) > 4 and not re.match(r"^\W*\[", said):
                 self.description = words(mark(block.pieces).text)[:400]
-        if self._silent:
+        if any(section.skipped for section in self._stack):
             return
         for unit in units(block.pieces):
             self._unit(unit, quoted=quoted)
@@ -160,6 +163,8 @@ class ListReader:
             return
         if not item.links:
             self._maybe_group(unit, item, said, line)
+            return
+        if self._muted:
             return
         sure = strength(unit, item)
         if not sure or (quoted and sure == "weak"):
@@ -182,7 +187,8 @@ class ListReader:
             or (_GROUP_END.search(text) and len(text.split()) <= 8)
             or heading_says(text)
         ):
-            self._group = text.rstrip(":：").strip()
+            self._muted = is_boilerplate(text)
+            self._group = "" if self._muted or _is_remark(unit, text) else text.rstrip(":：").strip()
             self._pending = (Draft(clean_title(text), line=line), -1) if styled and len(text) > 3 else None
         elif self._pending is None or self._pending[1] >= 0:
             for title in item.empty:
@@ -277,7 +283,12 @@ class ListReader:
         if not (found or doi) or len(text.split()) < 4:
             return False
         url = f"https://arxiv.org/abs/{found[1]}" if found else f"https://doi.org/{doi[1]}" if doi else ""
-
+        last = self.out.kept[-1].draft if self.out.kept else None
+        if last is not None and any(resource_id(link.url) == resource_id(url) for link in last.links):
+            # The reference of the item above, on a line of its own.
+            take(last, Cited(draft.venue, draft.year))
+            last.authors = last.authors or draft.authors
+            return True
         draft.url, draft.links = url, [Link(url=url, role="paper")]
         self._keep(draft, listed=True)
         return True
@@ -287,7 +298,7 @@ class ListReader:
         self._parents.append(draft.title)
         for block in lists:
             items = [child for child in block.children if child.kind == "item"]
-            marks = [mark(_own_pieces(item), self._slugs, self._own) for item in items]
+            marks = [mark(_own_pieces(item), self._slugs, self._own, below=True) for item in items]
             linked = any(item.links and not role_line(item) for item in marks) or any(
                 _has_links(item) for item in items
             )
@@ -389,6 +400,11 @@ def _joined(note: str, more: str) -> str:
     if not (note and more):
         return note or more
     return f"{note} {more}" if note[-1] in ".!?。;；" else f"{note}; {more}"
+
+
+def _is_remark(unit: Sequence[Piece], text: str) -> bool:
+    """Whether a line in italics describes its section and heads nothing: `_Tools for building things._`"""
+    return text.endswith((".", "。", "!")) and len(text.split()) >= 3 and not any(piece.bold for piece in unit)
 
 
 def _top_link(piece: Piece) -> bool:

@@ -61,6 +61,9 @@ def citation(text: str) -> Cited | None:
     if not text or len(text) > 400:
         return None
     ident = ARXIV_ID.search(text)
+    published = in_text(text.replace(ident[0], " ")) if ident else None
+    if published and published.venue != "arXiv":
+        return published
     if ident or re.match(r"(?i)(arxiv|corr)\b", text):
         year = full_year(text.replace(ident[0], " ") if ident else text)
         name = "CoRR" if text[:4].lower() == "corr" else "arXiv"

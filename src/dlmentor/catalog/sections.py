@@ -24,7 +24,7 @@ _BOILERPLATE = re.compile(
     r"follow (?:me|us).*|how to use(?: (?:it|this|the) ?.*)?|usage|legend.*|translations|other languages|"
     r"code of conduct|join (?:us|our .*)|badges?|to ?do(?: list)?|feedback|getting help|stay (?:tuned|"
     r"updated|in touch).*|wechat.*|star us.*|"
-    r"please (?:star|cite).*|security policy|sharing|share|social(?: media)?|"
+    r"please (?:star|cite).*|security policy|sharing|share|"
     r"贡献.*|如何贡献|许可.*|协议|致谢|感谢.*|引用.*|联系.*|联系方式|更新日志|版权.*|免责.*|赞助.*|"
     r"捐赠.*|交流群.*|贡献者|关于作者|star history)$"
 )

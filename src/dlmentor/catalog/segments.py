@@ -117,9 +117,9 @@ def _skip_people(text: str) -> int:
 
 def _trim_commas(text: str) -> int:
     """Where a title ends that is followed by `, Authors` or `, Venue 2020`."""
-    for found in re.finditer(r",\s+|\.\s*(?=$)|\s+[(\[（]", text):
+    for found in re.finditer(r",\s+|\.\s*(?=$)|\s+[(\[（]|[(（](?=@)", text):
         rest = words(text[found.start() :]).strip(" ,.([")
-        if not rest:
+        if not rest or rest.startswith("@"):
             return found.start()
         if len(words(text[: found.start()]).split()) < 2:
             continue

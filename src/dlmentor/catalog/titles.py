@@ -85,6 +85,11 @@ def _beside_link(item: Marked, text: str, number: int) -> Title:
     named = _CODE_NAME.fullmatch(link.text) and re.match(rf"\s*{BOLD}([^{BOLD_END}]+){BOLD_END}", after)
     if named and not says_where(named[1]):
         return Title(f"{link.text} {words(named[1])}", number, before, after[named.end() :])
+    if length(link.text) >= 6 and not before.strip():
+        # A whole reference as the text of a link: `[Ann Lee, Bo Chen. Nets of Nets. ICML 2019](address)`.
+        inner = best_segment(link.text, after, "")
+        if inner is not None and split_authors(inner.before.strip(" .,")) and length(inner.text) >= 3:
+            return Title(inner.text, number, inner.before, inner.after)
     return Title(link.text, number, before, after)
 
 
@@ -99,7 +104,8 @@ def _lead_title(before: str, after: str, name: str) -> Title | None:
         quoted.after += after
         return quoted
     bold = _styled_run(before, BOLD, BOLD_END)
-    if bold and short and length(bold.text) >= 3 and not bold.text.endswith((":", "：")):
+    headed = bold is not None and re.match(rf"\W*{HARD}", bold.after) is not None
+    if bold and (short or headed) and length(bold.text) >= 3 and not bold.text.endswith((":", "：")):
         bold.after += after
         return bold
     if re.search(r"[(\[（]\s*$", STYLES.sub("", before)) and len(said.split()) >= 3 and short:

@@ -15,6 +15,7 @@ ORGANISATIONS = frozenset(fold(name) for name in names("organisations"))
 
 # What a journal's or proceedings' full name contains.
 JOURNAL_WORDS = re.compile(
+    r"\b(?:Journal|Transactions|Proceedings|Symposium|Letters|Magazine|Annals|Bulletin)\b|"
     r"\b(?:journals?|transactions|trans\.|proceedings|proc\.|conference|symposium|letters|magazine|"
     r"workshops?|annals|bulletin|"
     r"advances in|review of|reviews|frontiers|foundations and trends|computing surveys|neural computation|"
