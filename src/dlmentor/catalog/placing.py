@@ -22,7 +22,7 @@ from dlmentor.catalog.marked import (
 from dlmentor.catalog.people import split_authors
 from dlmentor.catalog.references import citation, in_text
 from dlmentor.catalog.segments import Title
-from dlmentor.catalog.venues import cited, full_year
+from dlmentor.catalog.venues import Cited, cited, full_year
 from dlmentor.text import fold
 
 GROUP = re.compile(r"[(\[（【]([^()\[\]（）【】]{1,200})[)\]）】]")
@@ -127,15 +127,9 @@ def _segments(draft: Draft, rest: str) -> str:
                 take(draft, exact)
                 gone.append((start, end))
                 continue
-        for part in [flat, *flat.split(", ")][:9]:
-            where = cited(part, loose=False) if len(part.split()) <= 14 else None
-            if where is None or split_authors(part):
-                continue
-            exact = cited(part, loose=False, whole=True) if len(part.split()) <= 6 and start < _FAR else None
-            where = exact if exact and exact.venue and exact.year else where
-            firm = (where.sure or where is exact) and (where.year or part == flat)
-            dated = where.year and not where.venue and start < _FAR
-            if not (firm or dated) or (where.venue and draft.venue) or (not where.venue and draft.year):
+        for part in _parts(flat):
+            where = _part_says(part, flat, start)
+            if where is None or (where.venue and draft.venue) or (not where.venue and draft.year):
                 continue
             take(draft, where)
             at = rest.find(part, start, end)
@@ -146,6 +140,28 @@ def _segments(draft: Draft, rest: str) -> str:
     for start, end in reversed(gone):
         rest = rest[:start] + " " + rest[end:]
     return rest
+
+
+def _parts(flat: str) -> list[str]:
+    """A segment, then what commas set apart in it; the parts first where people stand before the place."""
+    parts = flat.split(", ")[:8]
+    if len(parts) < 2 or cited(flat, loose=False, whole=True):
+        return [flat, *parts]
+    full = [part for part in parts if (where := cited(part, loose=False, whole=True)) and where.venue and where.year]
+    return [*full, flat, *parts]
+
+
+def _part_says(part: str, flat: str, start: int) -> Cited | None:
+    """The place or year that a part of a segment gives, if it surely does."""
+    where = cited(part, loose=False) if len(part.split()) <= 14 else None
+    if where is None or split_authors(part):
+        return None
+    exact = cited(part, loose=False, whole=True) if len(part.split()) <= 6 and start < _FAR else None
+    if exact and exact.venue and exact.year:
+        return exact
+    firm = where.sure and (where.year or part == flat)
+    dated = where.year and not where.venue and start < _FAR
+    return where if firm or dated else None
 
 
 def spans(text: str) -> list[tuple[int, int]]:
