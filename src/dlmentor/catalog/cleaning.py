@@ -29,12 +29,10 @@ def clean_title(title: str) -> str:
         if shorter == title:
             break
         title = shorter
-    title = re.sub(r"^[\s\-–—:：,.;|>*_\"“”]+(?=\S)", "", title) if not re.match(r"^[.][\w]", title) else title
-    title = re.sub(r"[\s\-–—:：,;|*_\"“”]+$", "", title)
+    title = re.sub(r"^[\s\-–—:：,.;|>*_]+(?=\S)", "", title) if not re.match(r"^[.][\w]", title) else title
+    title = _unquoted(re.sub(r"[\s\-–—:：,;|*_]+$", "", title))
     if title.endswith(".") and not re.search(r"(?:\b[A-Z]|\.\.|\b(?:etc|al|vs|Jr|Inc|vol))\.$", title):
         title = title[:-1]
-    if title.count('"') == 1 or title.count("“") != title.count("”"):
-        title = title.replace('"', "") if title.count('"') == 1 else title
     while (
         title[:1] in "(["
         and title[-1:] in ")]"
@@ -45,6 +43,15 @@ def clean_title(title: str) -> str:
     ):
         title = title[1:-1].strip()
     return without_emoji(title.strip())
+
+
+def _unquoted(title: str) -> str:
+    """Without quotation marks round the whole, and without a mark that has no partner."""
+    if title.count('"') % 2 or title.count("“") != title.count("”"):
+        title = re.sub(r"^[\"“”]|[\"“”]$", "", title) if title.count('"') != 1 else title.replace('"', "")
+    while re.fullmatch(r"[\"“][^\"“”]*[\"”]", title):
+        title = title[1:-1]
+    return re.sub(r"[\s,;:]+$", "", title)
 
 
 def _strip_where(title: str) -> str:

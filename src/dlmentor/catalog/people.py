@@ -12,6 +12,7 @@ _PARTICLES = frozenset(
 _NAME_WORD = re.compile(r"^(?:[A-ZÀ-ÖØ-ÞĀ-Ž][\w'’.\-à-öø-ÿā-ž]*|[A-Z]\.?(?:-[A-Z]\.?)?)$")
 _AND = re.compile(r"\s*(?:,?\s+and\s+|\s*&\s*|\s+with\s+|;|、|，|,)\s*")
 _JOINT = re.compile(r"\s+and\s+|\s+&\s+")
+_INITIALS = re.compile(r"(?:[A-Z]\.?[ -]?){1,4}")
 _ET_AL = re.compile(r"[,\s]*\bet\.?\s*al\b\.?|[,\s]+等(?:人)?$|\s*\.\.\.$|\s*…$", re.I)
 _NOT_NAMES = frozenset(names("no names"))
 
@@ -40,6 +41,8 @@ def split_authors(text: str) -> tuple[str, ...]:
     parts = [part for part in parts if part]
     if not parts or len(parts) > 200:
         return ()
+    if len(parts) > 2 and all(_INITIALS.fullmatch(part) for part in parts[1::2]) and len(parts) % 2 == 0:
+        parts = [f"{parts[at + 1]} {parts[at]}" for at in range(0, len(parts), 2)]
     singles = sum(" " not in part for part in parts)
     if last_first and len(parts) >= 2 and singles >= 1 and " " not in parts[0]:
         first = f"{parts[1]} {parts[0]}"

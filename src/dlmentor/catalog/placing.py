@@ -48,6 +48,8 @@ def where_before(draft: Draft, prefix: str) -> None:
             draft.year, draft.venue = int(book[1]), book[2]
             return
         whole = cited(said)
+        if whole and not whole.sure and split_authors(re.sub(r"\b(?:19|20)\d\d\b.*$", "", said)):
+            whole = Cited(year=whole.year)
         if whole and (whole.sure or whole.year or whole.organisation):
             take(draft, whole)
             return
