@@ -2,6 +2,7 @@
 
 import asyncio
 import threading
+import time
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import partial
@@ -38,6 +39,7 @@ Result = TypeVar("Result")
 
 # As many as could enter any plan.
 _PLAN_CANDIDATES = 60
+_FOLLOW_SECONDS = 5.0
 
 
 class Mentor:
@@ -63,6 +65,7 @@ class Mentor:
         self._embedder: Embedder | None = None
         self._embedder_known = False
         self._searcher: Searcher | None = None
+        self._follow_at = 0.0
         self._graph: ReadingGraph | None = None
         self._answerers: dict[str | None, Answerer] = {}
         self._vectors: tuple[Snapshot, Floats | None] | None = None
@@ -602,8 +605,11 @@ class Mentor:
     def _open_searcher(self) -> "Searcher":
         """The searcher over the newest snapshot; makes the index first if there is none or the lists have changed."""
         with self._lock:
+            self._follow()
             if self._searcher is not None and self._searcher.snapshot.is_current():
                 return self._searcher
+            # Another process has made a newer index: what was read from the lists before is out of date as well.
+            self._catalog = self._graph = None
             from dlmentor.index.current import NO_MODEL, inputs_digest, is_fresh
             from dlmentor.index.snapshot import Snapshot
             from dlmentor.search.search import Searcher
@@ -622,6 +628,18 @@ class Mentor:
                 snapshot = Snapshot.open(storage)
             self._searcher = Searcher(snapshot, self.concepts, embedder, seeds=self.settings.seeds, cache=storage)
             return self._searcher
+
+    def _follow(self) -> None:
+        """With a Chroma server, take over what another worker has synced; asked at most every few seconds."""
+        if self.settings.chroma_url is None or time.monotonic() < self._follow_at:
+            return
+        from dlmentor.index.current import inputs_digest, read_current
+        from dlmentor.index.follow import follow
+
+        self._follow_at = time.monotonic() + _FOLLOW_SECONDS
+        if read_current(self.settings.storage) is not None:
+            inputs = inputs_digest(self._input_paths())
+            follow(self.concepts, self.settings, self._open_embedder(), self._progress, say=self._say, inputs=inputs)
 
     def _input_paths(self) -> list[Path]:
         seeds = self.settings.seeds

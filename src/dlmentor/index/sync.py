@@ -108,7 +108,7 @@ class Sync:
         self.progress, self._say = progress, say
         self.storage = settings.storage
         self.fingerprint = Fingerprint(model=embedder.name if embedder else NO_MODEL)
-        self.titles = {each.name: each.title for each in getattr(catalog, "lists", ()) if each.title}
+        self.titles = {each.name: f"{each.title} {each.description}".strip() for each in getattr(catalog, "lists", ())}
         self.content = content_digest(self.entries, concepts.all, self.titles)
         self.names = collection_names(self.fingerprint.model)
         self.messages: list[str] = []
