@@ -43,6 +43,8 @@ def test_a_question_is_answered_with_evidence_beside_it(visit: Visit, ask: Ask, 
     assert card.locator(".facts li").count() >= 2
     assert card.locator(".source").count() >= 1
     assert page.locator(".card mark").count() >= 1
+    widths = page.eval_on_selector_all(".cite", "nodes => nodes.map(node => node.getBoundingClientRect().width)")
+    assert max(widths) < 40, "a citation stands within its line"
     log, evidence = page.locator(".log").bounding_box(), page.locator(".evidence").bounding_box()
     assert log
     assert evidence

@@ -112,7 +112,7 @@ def _with_citations(token: "Token", titles: Mapping[int, str]) -> Iterable["Toke
             yield Token("text", "", 0, content=token.content[end : found.start()])
         button = _button(number, titles[number])
         after = escape(found[2])
-        yield Token("html_inline", "", 0, content=f'<span class="kept">{button}{after}</span>' if after else button)
+        yield Token("html_inline", "", 0, content=f'<span class="tied">{button}{after}</span>' if after else button)
         end = found.end()
     if end < len(token.content):
         yield Token("text", "", 0, content=token.content[end:])
