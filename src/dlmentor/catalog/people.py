@@ -41,8 +41,8 @@ def split_authors(text: str) -> tuple[str, ...]:
     parts = [part for part in parts if part]
     if not parts or len(parts) > 200:
         return ()
-    if len(parts) > 2 and all(_INITIALS.fullmatch(part) for part in parts[1::2]) and len(parts) % 2 == 0:
-        parts = [f"{parts[at + 1]} {parts[at]}" for at in range(0, len(parts), 2)]
+    if len(parts) > 1 and all(_INITIALS.fullmatch(part) for part in parts[1::2]) and len(parts) % 2 == 0:
+        parts = [f"{parts[at + 1].rstrip('.')}. {parts[at]}" for at in range(0, len(parts), 2)]
     singles = sum(" " not in part for part in parts)
     if last_first and len(parts) >= 2 and singles >= 1 and " " not in parts[0]:
         first = f"{parts[1]} {parts[0]}"

@@ -33,6 +33,7 @@ _MARKS_OF_KIND = re.compile(
     r"^(?:repo|repository|book|survey|course|tutorial|slides?|video|blog|tool|dataset|code|paper|website)s?$", re.I
 )
 _ROLE_FIRST = re.compile(r"^\W*(?:paper|pdf|arxiv|preprint|link|poster|oral|talk|slides)[\s:–-]+", re.I)
+_VOLUME = re.compile(r",?\s*(?:vol(?:ume)?\.?\s*)?\d+\s*[(,:]", re.I)
 _FAR = 260
 
 
@@ -89,6 +90,9 @@ def where_after(draft: Draft, suffix: str, title: Title) -> str:
     if not draft.venue:
         for run in RUN.finditer(rest):
             where = cited(words(run[1]), loose=False)
+            if draft.year and where is None and _VOLUME.match(rest, run.end()) and not split_authors(words(run[1])):
+                # `*Cognition*, 12(3)` behind a year in front
+                where = Cited(words(run[1]).strip(" .,"), sure=True)
             new = where and where.venue and where.year and cited(words(run[1]), loose=False, whole=True)
             if where and (where.sure or new or (where.year and not where.venue and run.start() <= _FAR)):
                 take(draft, where)

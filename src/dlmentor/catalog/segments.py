@@ -74,10 +74,12 @@ def _segments(text: str) -> list[tuple[int, int]]:
 
 def _only_people(said: str) -> bool:
     """Whether a segment lists people and nothing behind them."""
-    names = split_authors(said)
+    undated = re.sub(r"\s*\((?:19|20)\d\d[a-z]?\)\W*$", "", said)
+    names = split_authors(undated)
     if not names or _skip_people(said):
         return False
-    return len(names) > 1 or bool(re.search(r"\bet al", said))
+    # `Lee, A. (2019).`
+    return len(names) > 1 or undated != said or bool(re.search(r"\bet al", said))
 
 
 def _grow(text: str, kept: list[tuple[int, int]], position: int) -> tuple[int, int]:
