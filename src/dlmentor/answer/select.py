@@ -9,11 +9,12 @@ from dlmentor.models import Entry, Hit, Hits
 from dlmentor.search.kinds import wider
 
 MOST = 8
-# Fitted on the judged questions of bench/: how likely a hit belongs, next to the best one. A hit that scores well and
-# shares the best one's topics does; where all ten score alike the score says little.
-_BIAS, _NEAR, _TOPICS, _FLAT = -3.4, 6.5, 5.4, -4.4
-_WORTH = 0.42
+# Fitted on the judged questions of bench/: how likely a hit belongs. One that scores well and shares topics with the
+# best hit, and with the best few together, does; where all ten score alike the score says little.
+_BIAS, _NEAR, _BEST, _FLAT, _OTHERS = -3.3, 5.9, 2.8, -3.9, 3.1
+_WORTH = 0.44
 _NEAR_ENOUGH = 0.65
+_FEW = 6
 
 
 @dataclass(frozen=True)
@@ -30,31 +31,36 @@ _OTHER_KIND = 0.75
 
 
 def deserving(hits: Sequence[Hit], world: World, cut: Cut = Cut()) -> list[Hit]:
-    """The hits that belong in the answer: the best one, and those that are likely to belong beside it."""
+    """The hits that are likely to belong in the answer; the likeliest, if none is."""
     unwanted = hits.understood.not_kinds if isinstance(hits, Hits) else ()
     wanted = wider(hits.understood.kinds) if isinstance(hits, Hits) else frozenset()
     hits = [hit for hit in hits if hit.entry.kind not in unwanted] or list(hits)
     if not hits or hits[0].score <= 0:
         return list(hits[:1])
-    best = hits[0]
-    top = cut.reference or best.score
-    flat = hits[min(9, len(hits) - 1)].score / top
-    asked = wanted if best.entry.kind in wanted else frozenset()
-
-    def belongs(hit: Hit) -> bool:
-        sure = chance(best, hit, top, flat, world)
-        return sure * (_OTHER_KIND if asked and hit.entry.kind not in asked else 1.0) >= cut.worth
-
-    return [best, *(hit for hit in hits[1:] if belongs(hit))][: cut.most]
+    top = cut.reference or hits[0].score
+    asked = wanted if hits[0].entry.kind in wanted else frozenset()
+    likely = [
+        chance(place, hits, top, world) * (_OTHER_KIND if asked and hit.entry.kind not in asked else 1.0)
+        for place, hit in enumerate(hits)
+    ]
+    chosen = [hit for hit, sure in zip(hits, likely, strict=True) if sure >= cut.worth]
+    return (chosen or [hits[likely.index(max(likely))]])[: cut.most]
 
 
-def chance(best: Hit, hit: Hit, top: float, flat: float, world: World) -> float:
-    """How likely a hit belongs in an answer that the best one leads."""
+def chance(place: int, hits: Sequence[Hit], top: float, world: World) -> float:
+    """How likely the hit at this place of a ranking belongs in the answer."""
+    hit, best = hits[place], hits[0]
     near = hit.score / top
     if not best.entry.topics or not hit.entry.topics:
         return 1.0 if near >= _NEAR_ENOUGH else 0.0
-    total = _BIAS + _NEAR * near + _TOPICS * kinship(best.entry, hit.entry, world) + _FLAT * flat
-    return 1 / (1 + math.exp(-total))
+    flat = hits[min(9, len(hits) - 1)].score / top
+    others = [other for number, other in enumerate(hits[: _FEW + 1]) if number != place][:_FEW]
+    weights = [max(other.score, 0.0) ** 2 for other in others]
+    shared = sum(
+        weight * kinship(hit.entry, other.entry, world) for weight, other in zip(weights, others, strict=True)
+    ) / (sum(weights) or 1.0)
+    own = kinship(best.entry, hit.entry, world)
+    return 1 / (1 + math.exp(-(_BIAS + _NEAR * near + _BEST * own + _FLAT * flat + _OTHERS * shared)))
 
 
 def kinship(one: Entry, other: Entry, world: World) -> float:
