@@ -62,7 +62,9 @@ def name_table(facts: Sequence[Mapping[str, Any]], frequency: Frequency, topics:
             key = phrase_key(name)
             if not 0 < len(key) <= _LONGEST or (len(key) == 1 and (key[0].isdigit() or len(key[0]) < 2)):
                 continue
-            if (key in topic_keys and (len(key) > 1 or strength < 0.8)) or passing.is_common(key):
+            single = (*key[:-1], key[-1].removesuffix("s"))
+            topical = key in topic_keys or single in topic_keys
+            if (topical and (len(key) > 1 or strength < 0.8)) or passing.is_common(key):
                 strength *= _WEAK
             for variant in (" ".join(key), _singular(name, key)):
                 if variant:

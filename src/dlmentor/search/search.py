@@ -122,6 +122,9 @@ class Searcher:
         evidence = self.gather(question)
         reading = evidence.reading
         allowed = self.structure.filtered(kinds, venue, years, lists, self._topic(topic))
+        unwanted = self.structure.filtered(reading.understood.not_kinds)
+        if unwanted is not None:
+            allowed = ~unwanted if allowed is None else allowed & ~unwanted
         scores = self.scores(evidence)
         if reading.hard:
             exact = self.structure.fits(reading.understood, reading.kinds_asked)
