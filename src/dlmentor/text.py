@@ -13,12 +13,12 @@ _NOT_WORD = re.compile(r"[^\w]+")
 
 def clean(text: str) -> str:
     """Without control and bidirectional characters, lines kept."""
-    return _UNSAFE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    return text if text.isprintable() else _UNSAFE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def one_line(text: str) -> str:
     """Clean, with every run of white space as one blank."""
-    return _SPACE.sub(" ", clean(text)).strip()
+    return " ".join(text.split()) if text.isprintable() else _SPACE.sub(" ", clean(text)).strip()
 
 
 def fold(text: str) -> str:

@@ -139,8 +139,8 @@ def _spell(text: str, item: Marked) -> str:
         if link is None or link.role is None:
             return link.text if link else " "
         before = flat[: found.start()]
-        inside = re.search(r"\w\s*$", before) and len(link.text.split()) > 1
-        inside = inside or _LEADS_ON.search(before)
+        inside = bool(re.search(r"\w\s*$", before)) and len(link.text.split()) > 1
+        inside = bool(inside or _LEADS_ON.search(before))
         return link.text if inside or (len(link.text) >= 40 and not link.bare) else " "
 
     flat = text.replace(HOLE, " ")

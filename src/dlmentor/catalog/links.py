@@ -1,6 +1,7 @@
 """What a link is for: the thing itself, its code, slides, video, notes, or no resource at all."""
 
 import re
+from functools import lru_cache
 from urllib.parse import unquote, urlsplit
 
 from dlmentor.catalog.vocabulary import names
@@ -60,6 +61,7 @@ _FILE_OF_RESOURCE = re.compile(
 )
 
 
+@lru_cache(maxsize=16384)
 def link_role(text: str, *, lone: bool = False) -> Role | None:
     """The role that the text of a link names (`[code]`, `Official PyTorch`), or None if it names a thing."""
     plain = fold(text).split()

@@ -85,6 +85,7 @@ def number_of(char: str) -> int | None:
 
 
 LINK = "[\ue100-\uf7ff]"
+_LINKS = re.compile(LINK)
 
 
 def mark(pieces: Sequence[Piece], slugs: frozenset[str] = frozenset(), own: str = "", *, below: bool = False) -> Marked:
@@ -117,7 +118,8 @@ def mark(pieces: Sequence[Piece], slugs: frozenset[str] = frozenset(), own: str 
 
 def plain(text: str) -> str:
     """Text without control characters, private characters and emoji shortcodes."""
-    text = _FOOTNOTE.sub("", _PRIVATE.sub("", text))
+    text = text if text.isascii() else _PRIVATE.sub("", text)
+    text = _FOOTNOTE.sub("", text) if "[^" in text else text
     return _SHORTCODE.sub(" ", text) if ":" in text else text
 
 
@@ -222,13 +224,16 @@ def _in_brackets(text: str, before: str) -> bool:
 
 def words(text: str) -> str:
     """The readable text of a marked string."""
-    text = re.sub(LINK, " ", text)
-    return " ".join(MARKS.sub(" ", STYLES.sub("", text)).split())
+    if not text.isascii():
+        text = MARKS.sub(" ", STYLES.sub("", _LINKS.sub(" ", text)))
+    return " ".join(text.split())
 
 
 def without_emoji(text: str) -> str:
     """Without emoji at its ends."""
     text = one_line(text)
+    if text.isascii():
+        return text
     while True:
         found = EMOJI.match(text)
         if not found:

@@ -1,6 +1,7 @@
 """Names of authors in the ways in which lists write them."""
 
 import re
+from functools import lru_cache
 
 from dlmentor.catalog.venues import known_organisation
 from dlmentor.catalog.vocabulary import names
@@ -17,6 +18,7 @@ _ET_AL = re.compile(r"[,\s]*\bet\.?\s*al\b\.?|[,\s]+等(?:人)?$|\s*\.\.\.$|\s*�
 _NOT_NAMES = frozenset(names("no names"))
 
 
+@lru_cache(maxsize=16384)
 def split_authors(text: str) -> tuple[str, ...]:
     """The names in `text` if it is a list of people, else nothing."""
     text = one_line(text).strip(' .,;:*_-–—()[]"“”')

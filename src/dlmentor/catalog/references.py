@@ -34,8 +34,13 @@ IN_TEXT = re.compile(
 )
 
 
+_DIGITS = re.compile(r"\d\d")
+
+
 def in_text(text: str) -> Cited | None:
     """A known venue with its year in running text."""
+    if not _DIGITS.search(text):
+        return None
     for found in IN_TEXT.finditer(text):
         name, year = found["name"], found["year"]
         base = base_name(name)

@@ -6,10 +6,12 @@ from functools import lru_cache
 
 from dlmentor.catalog.venue_names import ALIASES, JOURNAL_WORDS, KNOWN, LONG_NAMES, ORGANISATIONS, STRONG
 from dlmentor.catalog.vocabulary import names
-from dlmentor.text import fold, one_line
+from dlmentor.text import fold as fold_text
+from dlmentor.text import one_line
 
 YEAR = r"(?:19[4-9]\d|20[0-4]\d)"
 FULL_YEAR = re.compile(rf"(?<![\d./]){YEAR}(?![\d]|\.\d{{4,5}})")
+_DIGITS = re.compile(r"\d\d")
 _SHORT_YEAR = re.compile(r"(?:['’‘`´′]\s?|(?<=[A-Za-z])\s?[-–]?)(\d{2})(?![\dA-Za-z%])")
 _QUOTED_YEAR = re.compile(r"['’‘`´′]\s?(\d{2})(?!\d)")
 _TIGHT_YEAR = re.compile(r"(?<=[A-Za-z])[-–_]?(\d{2})(?!\d)")
@@ -53,6 +55,9 @@ _ORGANISATION_WORD = re.compile(
     r"\b(?:University|Universit\w+|Institute|Laborator(?:y|ies)|Labs?|Inc|Corp(?:oration)?|Ltd|GmbH|"
     r"Academy|College|Research)\b"
 )
+# The same short names come again and again.
+_cached = lru_cache(maxsize=32768)
+fold = _cached(fold_text)
 NOT_VENUES = frozenset(names("no venues"))
 _KNOWN_BY_FOLD = {fold(name): name for name in KNOWN}
 # Acronyms that are common words when not in capitals.
@@ -99,7 +104,7 @@ def short_year(digits: str) -> int:
     return 1900 + value if value >= 50 else 2000 + value
 
 
-@lru_cache(maxsize=32768)
+@_cached
 def is_known(name: str) -> bool:
     """Whether `name` is a venue that we know, as it stands."""
     key = fold(name)
@@ -112,6 +117,7 @@ def is_known(name: str) -> bool:
     )
 
 
+@_cached
 def is_strong(name: str) -> bool:
     """Whether `name` is a venue even with no year beside it."""
     key = fold(name)
@@ -120,6 +126,7 @@ def is_strong(name: str) -> bool:
     return key in STRONG or key in LONG_NAMES or re.sub(r"^(?:(?:ieee|acm|usenix|cvf) )+", "", key) in STRONG
 
 
+@_cached
 def known_organisation(name: str) -> bool:
     """Whether `name` is a company, laboratory or university."""
     if fold(name) in ORGANISATIONS or re.search(r"(?:大学|实验室|研究院|公司)$", name):
@@ -137,7 +144,7 @@ def cited(text: str, *, loose: bool = True, whole: bool = False) -> Cited | None
     return _cited(text, loose, whole) if len(text) <= 400 else None
 
 
-@lru_cache(maxsize=32768)
+@_cached
 def _cited(text: str, loose: bool, whole: bool) -> Cited | None:
     text = one_line(text).strip(" .,;:*_`()[]{}|（）【】「」-–—")
     if not text or len(text) > 160 or re.fullmatch(r"[\d:.\s]{0,3}\d+:[\d:.]+", text):
@@ -175,6 +182,8 @@ def _is_sure(part: str) -> bool:
 
 def _take_year(text: str) -> tuple[int | None, str]:
     """The year in a short text and the text without it."""
+    if not _DIGITS.search(text):
+        return None, text
     day_first = re.search(rf"\b\d{{1,2}}[/.-]\d{{1,2}}[/.-]({YEAR})\b", text)
     if day_first:
         return int(day_first[1]), text[: day_first.start()] + " , " + text[day_first.end() :]
@@ -204,6 +213,7 @@ def arxiv_year(ident: str) -> int | None:
     return short_year(digits) if digits.isdigit() else None
 
 
+@_cached
 def tidy(part: str) -> str:
     """A part of a citation without volume, ordinal and decoration."""
     part = _DECORATION.sub(" ", part)
@@ -212,6 +222,7 @@ def tidy(part: str) -> str:
     return one_line(part).strip(" .,:;-–—*_'’&+@")
 
 
+@_cached
 def base_name(part: str) -> str:
     """A venue without the mark of its workshop, track or oral."""
     part = re.sub(
@@ -228,6 +239,7 @@ def as_named(part: str) -> str:
     return "arXiv" if fold(part) in ("arxiv", "arxiv e prints", "arxiv org", "arxiv preprint") else part
 
 
+@_cached
 def _kind_of(part: str, dated: bool, loose: bool) -> str:
     if re.search(r"https?:|@|\d{3,}", part):
         return "other"
