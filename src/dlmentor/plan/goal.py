@@ -1,10 +1,13 @@
-"""What a goal is about, and how near an entry is to it."""
+"""What a goal is about, and how far an entry is about the same."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
 
 from dlmentor.concepts import Concepts
 from dlmentor.models import Entry, Hit, Hits
+from dlmentor.plan.near import Scale
 
 # Weights of concepts: named by the goal (in passing, and with all its words), understood by search, shared by the best
 # hits.
@@ -12,58 +15,45 @@ NAMED = 0.3
 NAMED_WHOLLY = 0.4
 UNDERSTOOD = 0.3
 SHARED = 0.5
+# What is named only as the setting of the goal counts so much of what it would count otherwise.
+CONTEXT = 0.4
 _BEST = 8
 _MOST_CONCEPTS = 10
 _FAINT = 0.2
 _SHORT_WORD = 3
-# What is named only as the setting of the goal counts so much of what it would count otherwise.
-CONTEXT = 0.4
-_SETTING = re.compile(r"(?<=\w)\s+(?:for|on|onto|in|inside|into|using|with|at|under|by)\s+", re.I)
 # From this weight on a concept is a main one of the goal.
 MAIN = 0.6
-# How much the place among the hits counts beside the score, and at which place it counts nothing any more: the best
-# hits of a goal with several parts hold all of them and stand far above the others.
-RANKED = 0.1
-HEAD = 25.0
-# How far an entry is raised towards the two best of the works that build on it.
-BASIS_OF = 0.6
-# What is left of it if no other hit at least so good is tied to it, while most of the best are tied to each other.
-APART = 0.8
-GOOD = 0.4
-_TIES = 2
-# How much it counts how many of the main concepts an entry covers, beside its best one.
+# How much it counts how many of the main concepts an entry covers, beside its best one; and in a goal that lists some.
 BREADTH = 0.8
+LISTED = 0.3
 _NARROWER, _BROADER = 0.95, 0.5
+_SETTING = re.compile(r"(?<=\w)\s+(?:for|on|onto|in|inside|into|using|with|at|under|by)\s+", re.I)
+_LISTING = re.compile(r"\s*(?:,|;|/|&|\+|,?\s*(?:and|or))\s*(?:the |their |its )?", re.I)
+_Spans = list[tuple[str, int, int]]
 
 
-class Scale:
-    """Turns scores of one search, whatever their unit, into 0 (like the tail) to 1 (like the best)."""
+@dataclass(frozen=True)
+class Goal:
+    """The concepts of a goal with weights up to 1, the main ones, and how much it counts to cover all of these."""
 
-    def __init__(self, hits: Sequence[Hit]) -> None:
-        scores = sorted((hit.score for hit in hits), reverse=True)
-        self.top = sum(scores[:3]) / max(1, len(scores[:3]))
-        self.base = min(scores[-1], self.top) if len(scores) >= 30 else min(0.0, *scores, 0.0) if scores else 0.0
+    weights: Mapping[str, float]
+    main: tuple[str, ...] = ()
+    breadth: float = BREADTH
 
-    def __call__(self, score: float) -> float:
-        """Where the score lies between tail and best."""
-        if self.top <= self.base:
-            return 1.0
-        return min(1.0, max(0.0, (score - self.base) / (self.top - self.base)))
+    @property
+    def sure(self) -> float:
+        """1 if the goal names what it is about; less if that is only guessed from the hits."""
+        return max(self.weights.values(), default=0.0)
 
 
-def goal_concepts(goal: str, hits: Sequence[Hit], scale: Scale, concepts: Concepts) -> dict[str, float]:
-    """What the goal is about, up to 1: what it names, what search understood, and what the best hits share.
+def read_goal(text: str, hits: Sequence[Hit], scale: Scale, concepts: Concepts) -> Goal:
+    """What the goal is about: what it names, what search understood, and what the best hits share.
 
     A concept that the goal names only in passing is shared by few of the hits, so it weighs less than one that is both.
     """
-    shared: dict[str, float] = {}
-    for hit in hits[:_BEST]:
-        for topic in hit.entry.topics:
-            if topic in concepts:
-                shared[topic] = shared.get(topic, 0.0) + scale(hit.score) ** 2
-    most = max(shared.values(), default=1.0) or 1.0
-    weights = {name: SHARED * value / most for name, value in shared.items()}
-    named, context = _named(goal, concepts)
+    spans = mentions(text, concepts)
+    named, context = _named(text, spans)
+    weights = _shared(hits, scale, concepts, named)
     bonus = named | context
     if isinstance(hits, Hits):
         bonus = {name: UNDERSTOOD for name in hits.understood.concepts if name in concepts} | bonus
@@ -75,70 +65,74 @@ def goal_concepts(goal: str, hits: Sequence[Hit], scale: Scale, concepts: Concep
     # Concepts that only the hits share, or that are named as a setting only, are a guess: they never count fully.
     certain = [weights[name] for name in kept if name in bonus and name not in context]
     most = max(certain, default=1.0)
-    return {name: min(1.0, weights[name] / most) for name in kept if weights[name] / most >= _FAINT}
+    scaled = {name: min(1.0, weights[name] / most) for name in kept if weights[name] / most >= _FAINT}
+    main = tuple(name for name, weight in scaled.items() if weight >= MAIN)
+    return Goal(scaled, main if certain else (), LISTED if _lists(text, spans) else BREADTH)
 
 
-def _named(goal: str, concepts: Concepts) -> tuple[dict[str, float], dict[str, float]]:
+def _shared(hits: Sequence[Hit], scale: Scale, concepts: Concepts, named: Collection[str]) -> dict[str, float]:
+    """What the best hits are about: those of them that are about what the goal names, if it names anything."""
+    found: dict[str, float] = {}
+    best = hits[:_BEST]
+    for hit in [hit for hit in best if covers(hit.entry, named, concepts)] or best:
+        for topic in hit.entry.topics:
+            if topic in concepts:
+                found[topic] = found.get(topic, 0.0) + scale(hit.score) ** 2
+    most = max(found.values(), default=1.0) or 1.0
+    return {name: SHARED * value / most for name, value in found.items()}
+
+
+def mentions(text: str, concepts: Concepts) -> _Spans:
+    """Concept, start and end of all that a goal names; if nothing else, also what is too general for a search."""
+    found = concepts.match(text)
+    if not found:
+        # `deep learning` alone is a goal, though among other words it says little.
+        patterns = ((concept.id, concept.id.replace("-", r"[\s-]")) for concept in concepts.all)
+        matches = ((name, re.search(rf"\b{words}\b", text, re.I)) for name, words in patterns)
+        found = [(name, match.start(), match.end()) for name, match in matches if match]
+    return sorted(found, key=lambda one: (one[1], one[0]))
+
+
+def _named(text: str, spans: _Spans) -> tuple[dict[str, float], dict[str, float]]:
     """The concepts that the goal names, each by how many of its telling words it takes; and those of its setting.
 
     In `pruning for phones` pruning is what one wants to learn, and phones are the setting.
     """
-    found = _SETTING.search(goal)
-    setting = found.end() if found else len(goal)
-    words = sum(len(word) > _SHORT_WORD for word in re.findall(r"\w+", goal)) or 1
+    found = _SETTING.search(text)
+    setting = found.end() if found else len(text)
+    words = _telling(text)
     named: dict[str, float] = {}
     context: dict[str, float] = {}
-    for name, start, end in concepts.match(goal):
-        telling = sum(len(word) > _SHORT_WORD for word in re.findall(r"\w+", goal[start:end])) or 1
+    for name, start, end in spans:
         group = named if start < setting else context
-        group[name] = group.get(name, NAMED) + NAMED_WHOLLY * telling / words
+        group[name] = group.get(name, NAMED) + NAMED_WHOLLY * _telling(text[start:end]) / words
     return named, {name: weight for name, weight in context.items() if name not in named}
 
 
-def nearness(hits: Sequence[Hit], scale: Scale, lineages: Iterable[tuple[str, str]]) -> dict[str, float]:
-    """How near each entry is to the goal: by its score, raised if good hits build on it, lowered if it stands alone.
-
-    `lineages` are pairs of ids, the second of which builds on the first. What good hits build on may be none itself.
-    """
-    pairs = list(lineages)
-    alone = {
-        hit.entry.id: (1 - RANKED) * scale(hit.score) + RANKED * max(0.0, 1 - place / HEAD)
-        for place, hit in enumerate(hits)
-    }
-    built: dict[str, list[float]] = {}
-    for basis, later in pairs:
-        if later in alone:
-            built.setdefault(basis, []).append(alone[later])
-    near = dict(alone)
-    for name, scores in built.items():
-        best = sum(sorted(scores, reverse=True)[:_TIES]) / _TIES
-        own = alone.get(name, 0.0)
-        near[name] = own + BASIS_OF * max(0.0, best - own)
-    tied = {name for pair in pairs if min(alone.get(end, 0.0) for end in pair) >= GOOD for name in pair}
-    head = [hit.entry.id for hit in hits[:_BEST]]
-    if 2 * len(tied.intersection(head)) < len(head):
-        return near
-    return {name: value if name in tied or name not in alone else APART * value for name, value in near.items()}
+def _telling(text: str) -> int:
+    return sum(len(word) > _SHORT_WORD for word in re.findall(r"\w+", text)) or 1
 
 
-def fit(entry: Entry, goal: Mapping[str, float], concepts: Concepts) -> float:
+def _lists(text: str, spans: _Spans) -> bool:
+    """Whether the goal names several things side by side, so that one of them is enough for an entry."""
+    between = (text[one[2] : other[1]] for one, other in pairwise(spans) if one[0] != other[0])
+    return any(_LISTING.fullmatch(words) for words in between)
+
+
+def fit(entry: Entry, goal: Goal, concepts: Concepts) -> float:
     """How far an entry is about what the goal is about: its best concept, and how many of the main ones."""
-    if not goal:
+    if not goal.weights:
         return 0.5
-    found = covers(entry, goal, concepts)
-    best = max((share * goal[name] for name, share in found.items()), default=0.0)
-    main = mains(goal)
-    whole = sum(goal[name] for name in main)
-    breadth = sum(found.get(name, 0.0) * goal[name] for name in main) / whole if main else best
-    return (1 - BREADTH) * best + BREADTH * breadth
+    found = covers(entry, goal.weights, concepts)
+    best = max((share * goal.weights[name] for name, share in found.items()), default=0.0)
+    of_all = sum(goal.weights[name] for name in goal.main)
+    if not of_all:
+        return best
+    wide = sum(found.get(name, 0.0) * goal.weights[name] for name in goal.main) / of_all
+    return (1 - goal.breadth) * best + goal.breadth * wide
 
 
-def mains(goal: Mapping[str, float]) -> list[str]:
-    """The concepts that the goal is mainly about."""
-    return [name for name, weight in goal.items() if weight >= MAIN]
-
-
-def covers(entry: Entry, goal: Mapping[str, float], concepts: Concepts) -> dict[str, float]:
+def covers(entry: Entry, goal: Iterable[str], concepts: Concepts) -> dict[str, float]:
     """How much of each of the goal's concepts an entry covers: itself wholly, a narrower or broader one in part."""
     found: dict[str, float] = {}
     topics = [topic for topic in entry.topics if topic in concepts]

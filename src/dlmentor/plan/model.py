@@ -30,8 +30,8 @@ from dlmentor.plan.priority import (
 from dlmentor.plan.solver import Program, solve
 
 NEW_KIND = 0.1
-UNMET = 0.4
-UNMET_IN_ALL = 0.8
+UNMET = 0.8
+UNMET_IN_ALL = 1.6
 LINEAGE = 0.25
 POINTER_TOO_MANY = 0.6
 PART = 0.4
@@ -176,13 +176,9 @@ def _value(item: Item) -> float:
     """
     if item.foundation:
         return -FOUNDATION_COST
-    size = (min(item.hours, LONG_HOURS) / USUAL_HOURS) ** SIZE
-    return (
-        SHARP
-        * (item.worth**2 - FREE**2)
-        * size
-        * (1.0 + LONGER * math.log2(item.hours / LONG_HOURS) if item.long else 1.0)
-    )
+    size = math.pow(min(item.hours, LONG_HOURS) / USUAL_HOURS, SIZE)
+    longer = 1.0 + LONGER * math.log2(item.hours / LONG_HOURS) if item.long else 1.0
+    return SHARP * (item.worth**2 - FREE**2) * size * longer
 
 
 def _coverage(program: Program, items: Sequence[Item], pool: Pool, columns: _Columns) -> None:

@@ -1,12 +1,14 @@
 """Which entries may enter a plan: how well each serves the goal, what it covers, what it needs."""
 
+import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from dlmentor.concepts import Concepts
 from dlmentor.models import Entry, Hit, Kind, Skipped
-from dlmentor.plan.goal import Scale, covers, fit, goal_concepts, nearness
+from dlmentor.plan.goal import Goal, covers, fit, read_goal
+from dlmentor.plan.near import Scale, nearness
 from dlmentor.plan.request import Level, Request
 
 OVERVIEW: frozenset[Kind] = frozenset({"survey", "course", "book", "tutorial"})
@@ -28,9 +30,13 @@ RELATIVE = 0.5
 FIT = 0.3
 # Of what covers nothing that the goal names only so much counts.
 OUTSIDE = 0.7
-TOUCHED = 0.1
+TOUCHED = 0.04
+# What is (nearly) wholly about what the goal names is worth at least so much, even if its words differ.
+ABOUT = 0.56
+WHOLLY = 0.75
 # A foundation is worth adding if so large a share of the core entries needs it.
 _MAJORITY = 0.5
+_PART = 0.33
 # Concepts that so large a share of all concepts builds on are the basics of the field.
 _BASIC_SHARE = 0.15
 _LEVEL_FIT: Mapping[Level, tuple[float, float, float]] = {
@@ -78,8 +84,8 @@ class Item:
 
     @property
     def general(self) -> bool:
-        """Whether it serves the goal only as a ground to stand on."""
-        return self.foundation or self.background
+        """Whether it is a long work that serves the goal only as a ground to stand on."""
+        return self.long and (self.foundation or self.background)
 
     def teaches(self, concept: str) -> bool:
         """Whether one can learn a concept from it without knowing it."""
@@ -152,7 +158,7 @@ def build_pool(
 ) -> Pool:
     """Choose from the hits, add what the person must have asked for and the foundations that are lacking."""
     scale = Scale(hits)
-    goal = goal_concepts(request.goal, hits, scale, concepts)
+    goal = read_goal(request.goal, hits, scale, concepts)
     knows = known_concepts(request.level, concepts, (entries[name] for name in sorted(read) if name in entries), known)
     items: dict[str, Item] = {}
     skipped: list[Skipped] = []
@@ -180,7 +186,7 @@ def build_pool(
     enough = RELATIVE * max((item.worth for item in items.values()), default=0.0)
     items = {name: item for name, item in items.items() if item.worth >= enough or item.foundation}
     ordered = sorted(items.values(), key=lambda item: (-item.worth, item.id))
-    return Pool(items=tuple(ordered), goal=goal, lacking=lacking, skipped=tuple(skipped))
+    return Pool(items=tuple(ordered), goal=goal.weights, lacking=lacking, skipped=tuple(skipped))
 
 
 def _refusal(entry: Entry, request: Request, read: frozenset[str]) -> str:
@@ -199,24 +205,26 @@ def _background(entry: Entry, level: Level) -> bool:
     return level != "beginner" and level_of(entry) == 1 and entry.kind in GENERAL and hours_of(entry) > GENERAL_HOURS
 
 
-def _worth(entry: Entry, near: float, request: Request, goal: Mapping[str, float], concepts: Concepts) -> float:
+def _worth(entry: Entry, near: float, request: Request, goal: Goal, concepts: Concepts) -> float:
     level = _LEVEL_FIT[request.level][level_of(entry) - 1]
     kind = _KIND_FIT.get(entry.kind, 1.0)
     if entry.kind in request.kinds:
         kind = 1.0
     elif _brief_notes(entry):
         kind = _KIND_FIT["list"]
-    sure = max(goal.values(), default=0.0)
-    share = FIT * sure**2
+    share = FIT * goal.sure**2
     about = fit(entry, goal, concepts)
-    outside = OUTSIDE if sure == 1.0 and about < TOUCHED else 1.0
-    return outside * level * kind * ((1 - share) * near + share * about)
+    outside = OUTSIDE if goal.sure == 1.0 and about < TOUCHED else 1.0
+    whole = (1 - share) * near + share * about
+    if goal.sure == 1.0 and about >= WHOLLY:
+        return max(level * kind * whole, ABOUT * math.sqrt(level * kind))
+    return outside * level * kind * whole
 
 
-def _item(entry: Entry, worth: float, goal: Mapping[str, float], concepts: Concepts, knows: frozenset[str]) -> Item:
+def _item(entry: Entry, worth: float, goal: Goal, concepts: Concepts, knows: frozenset[str]) -> Item:
     topics = {topic for topic in entry.topics if topic in concepts}
     taught = topics | {before.id for topic in topics for before in concepts.broader(topic)}
-    implied = {need.id for topic in topics & set(goal) for need in concepts.needs(topic)} - taught
+    implied = {need.id for topic in topics & set(goal.weights) for need in concepts.needs(topic)} - taught
     # A need that our note names counts even if the entry is about it too: it goes on from the first steps.
     needed = implied | {need for need in entry.needs if need in concepts}
     gentle = level_of(entry) == 1 and entry.kind in (*OVERVIEW, "notes")
@@ -224,7 +232,7 @@ def _item(entry: Entry, worth: float, goal: Mapping[str, float], concepts: Conce
         entry=entry,
         hours=hours_of(entry),
         worth=worth,
-        covers=covers(entry, goal, concepts),
+        covers=covers(entry, goal.weights, concepts),
         # What is written for beginners asks for nothing that they lack.
         needs=frozenset() if gentle else frozenset(needed - knows),
     )
@@ -237,20 +245,29 @@ def _lacking(items: Iterable[Item]) -> frozenset[str]:
     return frozenset(name for name, count in counts.items() if count >= _MAJORITY * len(core))
 
 
+def _asked_for(items: Iterable[Item]) -> frozenset[str]:
+    """What a part of the core asks for in so many words."""
+    core = [item for item in items if item.core]
+    counts = Counter(need for item in core for need in item.needs.intersection(item.entry.needs))
+    return frozenset(name for name, count in counts.items() if count >= _PART * len(core))
+
+
 def _foundations(
     lacking: frozenset[str],
     items: Mapping[str, Item],
     entries: Mapping[str, Entry],
     request: Request,
     read: frozenset[str],
-    goal: Mapping[str, float],
+    goal: Goal,
     concepts: Concepts,
     knows: frozenset[str],
 ) -> list[Item]:
     """The entry that teaches most of what is lacking, easy and general, if nothing in the pool does."""
     level = _LEVELS[request.level]
     taught = {topic for item in items.values() for topic in item.entry.topics if level_of(item.entry) <= level}
-    wanted = (lacking - taught) if request.level != "beginner" else lacking & basics(concepts) - taught
+    # Who knows the basics is spared what only the concepts imply.
+    wanted = lacking & basics(concepts) if request.level == "beginner" else _asked_for(items.values())
+    wanted -= taught
     found: dict[str, Item] = {}
     for name in sorted(wanted):
         for entry_id in concepts.entries(name)[:3]:

@@ -1,23 +1,24 @@
 """In which order entries become musts, whatever the hours: what a teacher would take first, second, third.
 
 The order is greedy by what each entry adds to those before it: how well it serves the goal, which of the goal's
-concepts it covers for the first or second time, whether it is the way in, whether a long one is on something new. Hours
-count only mildly, so a short paper does not go before a central one. What an entry builds on comes with it, if that
-serves the goal nearly as well.
+concepts it covers for the first or second time, whether it is the way in, whether a book or course is on something new.
+Hours count only mildly, so a short paper does not go before a central one. What an entry builds on comes with it, if
+that serves the goal nearly as well; a short foundation comes with the first that needs it.
 
 Each entry then has a budget from which on it is a must: that at which it fits together with all before it. So more
 hours never lose a must.
 """
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 
 from dlmentor.plan.goal import MAIN
-from dlmentor.plan.pool import Item, Pool, level_of
+from dlmentor.plan.pool import GENERAL, Item, Pool, level_of
 
 COVER_FIRST = 1.0
 COVER_SECOND = 0.1
 WAY_IN = 0.8
-# Lost when a second long work is taken that is on much the same as the first.
+# Lost when a second book or course is taken that is on much the same as the first.
 ALIKE = 3.0
 _ALIKE_FROM = 0.5
 SHARP = 2.5
@@ -26,7 +27,7 @@ MILD_HOURS = 6.0
 # A basis comes along if it serves the goal at least so well, compared with what builds on it.
 BASIS = 0.75
 # Entries that add less than this share of what the first one adds are never musts.
-TAIL = 0.3
+TAIL = 0.25
 # Up to so many hours all of them may be musts; above, this share.
 SMALL = 6.0
 MUST_SHARE = 0.85
@@ -46,8 +47,8 @@ def ways_in(pool: Pool, items: Sequence[Item]) -> dict[str, list[Item]]:
 
 
 def alike(one: Item, other: Item) -> bool:
-    """Whether two long works are on much the same."""
-    if not (one.long and other.long) or one.id == other.id:
+    """Whether two books or courses are on much the same."""
+    if not (one.long and other.long and {one.entry.kind, other.entry.kind} <= GENERAL) or one.id == other.id:
         return False
     topics, others = set(one.entry.topics), set(other.entry.topics)
     return len(topics & others) >= _ALIKE_FROM * max(1, min(len(topics), len(others)))
@@ -87,7 +88,8 @@ def _worth_of_cover(amount: float) -> float:
 
 def sequence(pool: Pool, links: Iterable[tuple[str, str]], forced: Sequence[Item] = ()) -> list[Item]:
     """The core of a pool in the order in which it becomes must, what is forced first."""
-    serving = [item for item in pool.items if not item.general] or list(pool.items)
+    serving = [item for item in pool.items if not (item.general or item.foundation)] or list(pool.items)
+    short = [item for item in pool.items if item.foundation and not item.long]
     core = {item.id: item for item in serving if item.core} or {item.id: item for item in serving[:1]}
     bases: dict[str, list[Item]] = {}
     for earlier, later in links:
@@ -105,7 +107,8 @@ def sequence(pool: Pool, links: Iterable[tuple[str, str]], forced: Sequence[Item
         first = first or best
         if best < TAIL * first:
             break
-        for item in chain:
+        needed = {need for item in chain for need in item.needs.intersection(item.entry.needs)}
+        for item in [*chain, *(one for one in short if needed.intersection(one.entry.topics))]:
             gains.take(item)
             taken[item.id] = item
     return list(taken.values())
@@ -128,15 +131,14 @@ def _chain(item: Item, bases: Mapping[str, Sequence[Item]], taken: Mapping[str, 
 
 def _density(chain: Sequence[Item], gains: _Gains) -> float:
     """What a chain adds on average, hours counted mildly."""
-    return sum(gains.of(item) / (item.least + MILD_HOURS) ** 0.5 for item in chain) / len(chain)
+    return sum(gains.of(item) / math.sqrt(item.least + MILD_HOURS) for item in chain) / len(chain)
 
 
 def musts(order: Sequence[Item], foundations: Sequence[Item], budget: float) -> list[Item]:
     """Those that are musts at a budget: each from the hours on at which it fits with all before it.
 
-    A foundation follows the first of the core and waits until it takes no more than its share; the core does not wait
-    for it. A second long entry
-    waits until the first fits as a whole.
+    A long foundation follows the first of the core and waits until it takes no more than its share; the core does not
+    wait for it. A second long entry waits until the first fits as a whole.
     """
     found: list[Item] = []
     waiting = {True: list(foundations), False: list(order)}
