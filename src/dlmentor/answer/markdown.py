@@ -9,7 +9,7 @@ _ADDRESS = re.compile(
     r"\b(?:[a-z][a-z0-9+.-]{1,15}://|www\.)[^\s<>\"'`]+|\b(?:javascript|data|vbscript|mailto):\S+", re.I
 )
 _MAIL = re.compile(r"(?<=[\w.+-])@(?=[\w-])")
-_SPECIAL = re.compile(r"[\\`*\[\]<>|~$]|&(?=#|\w+;)|(?<!\w)_|_(?!\w)|!(?=\[)")
+_SPECIAL = re.compile(r"[\\`*\[\]<>|~$]|&(?=#|\w+;)|(?<![^\W_])_|_(?![^\W_])|!(?=\[)")
 _SAFE_URL = re.compile(r"https?://[^\s/]", re.I)
 _URL_SPECIAL = {
     "(": "%28",
