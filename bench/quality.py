@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 from tune import ndcg, open_searcher, recall
 
-from dlmentor.search.weights import WEIGHTS
+from dlmentor.search.weights import LEGS as LEG_WEIGHTS
 
 LEGS = {
     "words": ("words",),
@@ -66,7 +66,7 @@ def measure(searcher, judged, add, took):
         add(f"{kind} recall@10", recall(grades, scores))
         features = searcher.gather(text).features
         for leg, names in LEGS.items():
-            add(f"{kind} {leg} alone nDCG@10", ndcg(grades, sum(WEIGHTS[name] * features[name] for name in names)))
+            add(f"{kind} {leg} alone nDCG@10", ndcg(grades, sum(LEG_WEIGHTS[name] * features[name] for name in names)))
 
 
 def main():

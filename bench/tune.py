@@ -2,14 +2,15 @@
 
 usage: python bench/tune.py STORAGE QUESTIONS.jsonl [QUESTIONS.jsonl ...]
 
-STORAGE holds an index of the seed lists. Questions of the first file count more: they are the more demanding ones.
-Pairwise logistic loss, weighted by the difference in gain; every weight is at least zero and is pulled towards the
-one in use, so that little evidence changes little. Each fold is scored with weights that were fitted on the others.
+STORAGE holds an index of the seed lists. The questions of the first file count more: they are the more demanding ones.
+Order: pairwise logistic loss, weighted by the difference in gain; weights are at least zero and pulled towards it.
+Confidence: logistic regression on the signs, served questions and questions beside the lists counting alike.
+Every question is scored by weights that were fitted without it; nothing of the weights in use enters those figures.
 """
 
 import json
-import math
 import sys
+from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
@@ -22,8 +23,10 @@ from dlmentor.search.weights import WEIGHTS
 from dlmentor.settings import default_seeds
 
 FOLDS = 5
+SEEDS = (0, 1)
 TYPES = ("recommend", "plan", "lookup", "compare")
 NAMES = tuple(WEIGHTS)
+RIVALS = 60
 
 
 def open_searcher(storage, embedder=True):
@@ -35,25 +38,32 @@ def open_searcher(storage, embedder=True):
 
 
 class Judged:
-    """Questions with their features and grades as arrays."""
+    """Questions with their features, grades and signs as arrays."""
 
-    def __init__(self, searcher: Searcher, files: list[Path]) -> None:
+    def __init__(self, searcher, files):
         snapshot = searcher.snapshot
         entries = [snapshot.entry(number) for number in range(len(snapshot.entry_ids))]
-        number = {source.ref: place for place, entry in enumerate(entries) for source in entry.sources}
-        number |= {entry.id: place for place, entry in enumerate(entries)}
-        self.questions = [
-            {**question, "file": place}
-            for place, file in enumerate(files)
+        place = {source.ref: number for number, entry in enumerate(entries) for source in entry.sources}
+        place |= {entry.id: number for number, entry in enumerate(entries)}
+        every = [
+            {**question, "file": number}
+            for number, file in enumerate(files)
             for question in map(json.loads, file.read_text(encoding="utf-8").splitlines())
-            if question["type"] in TYPES
+            if question["type"] != "followup"
         ]
-        self.grades = np.zeros((len(self.questions), len(entries)))
-        self.features = np.zeros((len(self.questions), len(NAMES), len(entries)), dtype=np.float32)
-        for row, question in enumerate(self.questions):
-            for ref, grade in question["relevant"].items():
-                self.grades[row, number[ref]] = max(grade, self.grades[row, number[ref]])
-            for name, values in searcher.gather(question["question"]).features.items():
+        gathered = [searcher.gather(question["question"]) for question in every]
+        signs = [asdict(searcher.signs(evidence, searcher.scores(evidence))) for evidence in gathered]
+        self.sign_names = tuple(signs[0])
+        self.signs = np.array([[sign[name] for name in self.sign_names] for sign in signs])
+        self.served = np.array([question["type"] != "outofscope" for question in every])
+        chosen = [number for number, question in enumerate(every) if question["type"] in TYPES]
+        self.questions = [every[number] for number in chosen]
+        self.grades = np.zeros((len(chosen), len(entries)))
+        self.features = np.zeros((len(chosen), len(NAMES), len(entries)), dtype=np.float32)
+        for row, number in enumerate(chosen):
+            for ref, grade in every[number]["relevant"].items():
+                self.grades[row, place[ref]] = max(grade, self.grades[row, place[ref]])
+            for name, values in gathered[number].features.items():
                 self.features[row, NAMES.index(name)] = values
         self.file = np.array([question["file"] for question in self.questions])
         self.type = np.array([question["type"] for question in self.questions])
@@ -65,10 +75,8 @@ class Judged:
 def ndcg(grades, scores):
     gains = 2.0**grades - 1
     discounts = 1 / np.log2(np.arange(2, 12))
-    return float(
-        (gains[np.argsort(-scores, kind="stable")[:10]] * discounts).sum()
-        / (np.sort(gains)[::-1][:10] * discounts).sum()
-    )
+    best = (np.sort(gains)[::-1][:10] * discounts).sum()
+    return float((gains[np.argsort(-scores, kind="stable")[:10]] * discounts).sum() / best)
 
 
 def recall(grades, scores):
@@ -81,7 +89,7 @@ def pairs(judged, rows, start):
     differences, importance = [], []
     for row in rows:
         features, gains = judged.features[row], 2.0 ** judged.grades[row] - 1
-        rivals = np.argsort(-(start @ features))[:60]
+        rivals = np.argsort(-(start @ features))[:RIVALS]
         own, weight = [], []
         for better in np.flatnonzero(gains):
             worse = [place for place in rivals if gains[place] < gains[better]]
@@ -93,20 +101,17 @@ def pairs(judged, rows, start):
     return np.concatenate(differences), np.concatenate(importance)
 
 
-def fit(judged, rows, start, pull=1.0, steps=300):
-    """Weights that order the questions of these rows well, not far from `start`."""
+def fit(judged, rows, pull=1.0, steps=300):
+    """Weights that order the questions of these rows well."""
     scale = judged.features.std(axis=(0, 2)) + 1e-6
-    differences, importance = pairs(judged, rows, start)
+    differences, importance = pairs(judged, rows, 1 / scale)
     differences = differences / scale
-    origin = start * scale
-    weights, mean, square = origin.copy(), np.zeros(len(start)), np.zeros(len(start))
+    weights, mean, square = np.zeros(len(scale)), np.zeros(len(scale)), np.zeros(len(scale))
     for step in range(1, steps + 1):
         wrong = 1 / (1 + np.exp(np.clip(differences @ weights, -30, 30)))
-        slope = -(differences * (wrong * importance)[:, None]).sum(axis=0) / len(rows) + pull * (
-            weights - origin
-        ) / len(rows)
+        slope = (pull * weights - (differences * (wrong * importance)[:, None]).sum(axis=0)) / len(rows)
         mean, square = 0.9 * mean + 0.1 * slope, 0.99 * square + 0.01 * slope**2
-        weights = np.maximum(weights - 0.03 * mean / (1 - 0.9**step) / (np.sqrt(square / (1 - 0.99**step)) + 1e-9), 0)
+        weights = np.maximum(weights - 0.05 * mean / (1 - 0.9**step) / (np.sqrt(square / (1 - 0.99**step)) + 1e-9), 0)
     return weights / scale
 
 
@@ -122,35 +127,66 @@ def report(judged, scores, label):
                 third = np.mean([(judged.grades[row][np.argsort(-scores[row])[:3]] == 2).any() for row in rows])
                 parts.append(f"{kind}{file} @1 {first:.3f} @3 {third:.3f}")
             else:
+                gain = np.mean([ndcg(judged.grades[row], scores[row]) for row in rows])
                 parts.append(
-                    f"{kind}{file} {np.mean([ndcg(judged.grades[row], scores[row]) for row in rows]):.3f}"
-                    f"/{np.mean([recall(judged.grades[row], scores[row]) for row in rows]):.3f}"
+                    f"{kind}{file} {gain:.3f}/{np.mean([recall(judged.grades[row], scores[row]) for row in rows]):.3f}"
                 )
-    print(f"{label:22}", " | ".join(parts), flush=True)
+    print(f"{label:12}", " | ".join(parts), flush=True)
 
 
-def held_out(judged, start, pull, seed=0):
+def held_out(judged, seed):
     fold = np.random.default_rng(seed).permutation(len(judged.questions)) % FOLDS
     scores = np.zeros_like(judged.grades)
     for number in range(FOLDS):
-        weights = fit(judged, np.flatnonzero(fold != number), start, pull)
+        weights = fit(judged, np.flatnonzero(fold != number))
         for row in np.flatnonzero(fold == number):
             scores[row] = weights @ judged.features[row]
     return scores
 
 
+def fit_confidence(signs, served, pull=1.0, steps=4000):
+    """Weights of the signs and the bias."""
+    mean, spread = signs.mean(axis=0), signs.std(axis=0) + 1e-6
+    inputs = np.c_[(signs - mean) / spread, np.ones(len(signs))]
+    balance = np.where(served, 0.5 / served.mean(), 0.5 / (1 - served.mean()))
+    weights = np.zeros(inputs.shape[1])
+    for _ in range(steps):
+        slope = inputs.T @ ((1 / (1 + np.exp(-inputs @ weights)) - served) * balance) / len(served)
+        slope[:-1] += pull * weights[:-1] / len(served)
+        weights -= 0.7 * slope
+    own = weights[:-1] / spread
+    return own, float(weights[-1] - (own * mean).sum())
+
+
+def report_confidence(judged):
+    fold = np.random.default_rng(0).permutation(len(judged.served)) % (2 * FOLDS)
+    found = np.zeros(len(judged.served))
+    for number in range(2 * FOLDS):
+        weights, bias = fit_confidence(judged.signs[fold != number], judged.served[fold != number])
+        found[fold == number] = judged.signs[fold == number] @ weights + bias
+    named = (
+        judged.signs[:, judged.sign_names.index("structure")] + judged.signs[:, judged.sign_names.index("named")] > 0.6
+    )
+    refused = (found < 0) & ~named
+    print(
+        f"confidence, held out: refused {refused[~judged.served].mean():.3f} of {int((~judged.served).sum())},"
+        f" false refusals {refused[judged.served].mean():.3f} of {int(judged.served.sum())}"
+    )
+    weights, bias = fit_confidence(judged.signs, judged.served)
+    rounded = {name: round(float(weight), 1) for name, weight in zip(judged.sign_names, weights, strict=True)}
+    print(json.dumps({"bias": round(bias, 1), **rounded}, indent=1))
+
+
 def main():
     storage, *files = map(Path, sys.argv[1:])
-    searcher = open_searcher(storage)
-    judged = Judged(searcher, files)
-    start = np.array([WEIGHTS[name] for name in NAMES])
-    report(judged, np.einsum("f,qfn->qn", start, judged.features), "in use")
-    for pull in (0.3, 1.0, 3.0):
-        report(judged, held_out(judged, start, pull), f"held out, pull {pull}")
-    weights = fit(judged, np.arange(len(judged.questions)), start)
+    judged = Judged(open_searcher(storage), files)
+    report(judged, np.einsum("f,qfn->qn", [WEIGHTS[name] for name in NAMES], judged.features), "in use")
+    for seed in SEEDS:
+        report(judged, held_out(judged, seed), f"held out {seed}")
+    weights = fit(judged, np.arange(len(judged.questions)))
     print(json.dumps({name: round(float(weight), 3) for name, weight in zip(NAMES, weights, strict=True)}, indent=1))
-    return judged, weights
+    report_confidence(judged)
 
 
 if __name__ == "__main__":
-    assert math.isfinite(main()[1].sum())
+    main()

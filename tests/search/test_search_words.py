@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from dlmentor.errors import StoreError
 from dlmentor.index.lexical import LexicalIndex
 from dlmentor.index.tokens import Tokenizer
+from dlmentor.search.company import company
 
 TEXTS = [
     {"title": "Pruning filters", "text": "Removes whole filters of a convolution."},
@@ -98,6 +99,23 @@ def test_a_broken_index_is_said_to_be_broken(tmp_path: Path) -> None:
 def test_no_documents_are_no_error() -> None:
     """An empty list can be searched."""
     assert LexicalIndex.build([]).scores("anything").size == 0
+
+
+def test_company_is_the_mean_of_the_best_others_under_the_best_concept() -> None:
+    """As a plain loop over all pairs says."""
+    random = np.random.default_rng(3)
+    tagged = random.random((60, 9)) < 0.2
+    concept, entry = np.nonzero(tagged.T)
+    scores = random.normal(size=60).astype(np.float32)
+    pooled = scores - scores.mean()
+
+    def best_others(number: int, topic: int) -> float | None:
+        others = sorted((pooled[other] for other in np.flatnonzero(tagged[:, topic]) if other != number), reverse=True)
+        return float(np.mean(others[:5])) if others else None
+
+    for number, found in enumerate(company(scores, concept, entry, 9)):
+        means = [best_others(number, topic) for topic in np.flatnonzero(tagged[number])]
+        assert found == pytest.approx(max((mean for mean in means if mean is not None), default=0.0), abs=1e-5)
 
 
 @settings(max_examples=60, deadline=None)

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from dlmentor.concepts import Concepts
 from dlmentor.index.lexical import LexicalIndex
 from dlmentor.index.snapshot import Snapshot
+from dlmentor.search.company import company
 from dlmentor.search.kept import keep_index
 from dlmentor.search.scan import Floats, Scan
 
@@ -116,6 +117,7 @@ class ConceptLeg:
         self._words = keep_index(snapshot.folder, "concepts", lambda: self._index(concepts))
         by_concept = np.argsort(snapshot.tag_concept, kind="stable")
         self._entry = snapshot.tag_entry[by_concept]
+        self._concept = snapshot.tag_concept[by_concept]
         self._weight = snapshot.tag_weight[by_concept]
         self._starts = np.searchsorted(snapshot.tag_concept[by_concept], np.arange(len(self.ids) + 1))
         by_entry = np.argsort(snapshot.tag_entry, kind="stable")
@@ -164,6 +166,10 @@ class ConceptLeg:
             entries, weights = self._under(concept)
             named[entries] += weights
         return {"nearest": nearest, "themes": themes, "named": named}
+
+    def company(self, scores: Floats) -> Floats:
+        """How well the others under an entry's concepts do: see `company`."""
+        return company(scores, self._concept, self._entry, len(self.ids))
 
     def of(self, entry: int) -> list[tuple[int, float]]:
         """The concepts of an entry with their weights."""

@@ -24,7 +24,7 @@ from dlmentor.search.sentences import sentences
 from dlmentor.search.structure import Mask, Structure
 from dlmentor.search.understand import Reading, understand
 from dlmentor.search.vocabulary import Vocabulary
-from dlmentor.search.weights import WEIGHTS, WORDS_ONLY
+from dlmentor.search.weights import LEGS, LEGS_WORDS, WEIGHTS, WEIGHTS_WORDS
 
 SERVED = 0.5
 _LOOKED_AT = 60
@@ -159,15 +159,18 @@ class Searcher:
         features.update({f"concept {name}": values for name, values in self._concept_leg(found).items()})
         elsewhere = 0.0 if apart is None or whole is None else float((apart @ whole).max())
         evidence = Evidence(reading, features, found, self._closeness.weights(text), whole is not None, elsewhere)
+        features["company"] = self._concept_leg.company(self._total(features, LEGS if evidence.dense else LEGS_WORDS))
         features.update(self._preferences(reading))
         features.update(self._closer(evidence, self.scores(evidence)))
         return evidence
 
     def scores(self, evidence: Evidence) -> Floats:
         """One score for every entry: the weighted sum of the features."""
-        weights = WEIGHTS if evidence.dense else WORDS_ONLY
+        return self._total(evidence.features, WEIGHTS if evidence.dense else WEIGHTS_WORDS)
+
+    def _total(self, features: Mapping[str, Floats], weights: Mapping[str, float]) -> Floats:
         total = np.zeros(len(self.snapshot.entry_ids), dtype=np.float32)
-        for name, values in evidence.features.items():
+        for name, values in features.items():
             total += np.float32(weights[name]) * values
         return total
 
