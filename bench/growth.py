@@ -30,6 +30,7 @@ _GROWING = {
     "noop_seconds": "nothing to do, s",
     "ready_seconds": "open, s",
     "query_p50_ms": "search p50, ms",
+    "query_processor_ms": "search, processor ms",
     "peak_memory_mb": "memory, MB",
     "disk_mb": "disk, MB",
 }
