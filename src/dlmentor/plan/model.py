@@ -37,7 +37,7 @@ POINTER_TOO_MANY = 0.6
 PART = 0.4
 UNFINISHED = 0.3
 # A free hour is as good as one on an entry of this worth that covers nothing new.
-FREE = 0.55
+FREE = 0.6
 # A reading gives more the longer it is, beyond long ones only slowly.
 USUAL_HOURS = 2.5
 SIZE = 0.5

@@ -4,10 +4,6 @@ from collections.abc import Iterable, Sequence
 
 from dlmentor.models import Hit
 
-# How much the place among the hits counts beside the score, and at which place it counts nothing any more: the best
-# hits of a goal with several parts hold all of them and stand far above the others.
-RANKED = 0.1
-HEAD = 25.0
 # How far an entry is raised towards the two best of the works that build on it.
 BASIS_OF = 0.6
 _TIES = 2
@@ -39,10 +35,7 @@ def nearness(hits: Sequence[Hit], scale: Scale, lineages: Iterable[tuple[str, st
     `lineages` are pairs of ids, the second of which builds on the first. What good hits build on may be none itself.
     """
     pairs = list(lineages)
-    alone = {
-        hit.entry.id: (1 - RANKED) * scale(hit.score) + RANKED * max(0.0, 1 - place / HEAD)
-        for place, hit in enumerate(hits)
-    }
+    alone = {hit.entry.id: scale(hit.score) for hit in hits}
     built: dict[str, list[float]] = {}
     for basis, later in pairs:
         if later in alone:

@@ -32,8 +32,8 @@ FIT = 0.3
 OUTSIDE = 0.7
 TOUCHED = 0.04
 # What is (nearly) wholly about what the goal names is worth at least so much, even if its words differ.
-ABOUT = 0.56
-WHOLLY = 0.75
+ABOUT = 0.61
+WHOLLY = 0.9
 # A foundation is worth adding if so large a share of the core entries needs it.
 _MAJORITY = 0.5
 _PART = 0.33
