@@ -9,29 +9,23 @@ from dlmentor.catalog.crediting import people
 from dlmentor.catalog.drafts import Draft, take
 from dlmentor.catalog.links import is_paper_address, link_role, role_by_address
 from dlmentor.catalog.marked import (
-    HOLE,
-    LINK,
     MARKS,
     STYLES,
     Found,
     Marked,
     mark,
-    number_of,
-    without_emoji,
     words,
 )
 from dlmentor.catalog.people import split_authors
 from dlmentor.catalog.pieces import Piece, text_of
 from dlmentor.catalog.placing import GROUP, where_after, where_before, where_in_labels, where_in_title
 from dlmentor.catalog.references import in_text
+from dlmentor.catalog.remarks import remark, spell
 from dlmentor.catalog.segments import Title
 from dlmentor.catalog.titles import find_title
-from dlmentor.catalog.venues import cited, full_year
+from dlmentor.catalog.venues import cited
 from dlmentor.models import Link
 from dlmentor.text import one_line
-
-# Words behind which a link is part of the sentence: `a wrapper for [youtube-dl](address)`.
-_LEADS_ON = re.compile(r"\b(?:for|of|the|an?|with|on|in|to|using|into|like|than|and|or|is|as|from|over)\s+$")
 
 
 def interpret(pieces: Sequence[Piece], slugs: frozenset[str] = frozenset(), own: str = "") -> Draft:
@@ -75,7 +69,7 @@ def read(item: Marked, title: Title) -> Draft:
         where_in_labels(draft, item)
     if not draft.authors:
         rest = people(draft, prefix, rest)
-    draft.note = _note(prefix, rest, item)
+    draft.note = remark(prefix, rest, item)
     if not draft.title:
         draft.title = _fallback_title(item)
     draft.struck = bool(main and main.struck)
@@ -97,54 +91,6 @@ def _set_links(draft: Draft, item: Marked, main: Found | None) -> None:
             draft.links.append(Link(url=link.url, role=role))
     if draft.links:
         draft.url = draft.links[0].url
-
-
-def _note(prefix: str, rest: str, item: Marked) -> str:
-    """What the item says beyond all this, in its own words."""
-    lead = words(_spell(prefix, item)).strip(" -–—:|,.")
-    lead = re.sub(r"^(?:\d{1,3}[.)\]]\s*|\[[ xX]?\]\s*)+", "", lead)
-    lead = re.sub(r"^[\[(]([^\[\]()]*)[\])]$", r"\1", lead)
-    if re.fullmatch(r"\d{4}\.\d{4,5}", lead) or link_role(lead) is not None:
-        lead = ""
-    if (
-        not re.search(r"\w\w", lead)
-        or cited(lead.strip("[]()")) is not None
-        or split_authors(lead)
-        or (full_year(lead) and len(lead.split()) <= 3)
-    ):
-        lead = ""
-    text = one_line(MARKS.sub(" ", STYLES.sub("", _spell(rest, item))))
-    for _ in range(3):
-        text = re.sub(r"[(\[（【][\s,;:./|·&+-]*[)\]）】]", " ", text)
-    text = re.sub(r"\(\s*,\s*", "(", text)
-    text = re.sub(r"\s+([,.;:)\]])", r"\1", one_line(text))
-    text = re.sub(r"^(?:[\s\-–—:：,;.|•·/&+]+(?=\S)|[\s\-–—:,;.|]+$)", "", text)
-    text = re.sub(r"^[\s\-–—:,;|]+(?=\S)|[\s\-–—:,;|(\[]+$", "", without_emoji(text))
-    text = re.sub(r"^(?:19|20)\d\d\b(?:\s*[.,:\-–—]+\s*|$)", "", text)
-    if re.fullmatch(r"[(（][^()（）]*[)）]\.?", text):
-        text = text.strip("()（）.")
-    if re.fullmatch(r"(?i)and|or|with|also|see(?: also)?|via|plus|here", text):
-        text = ""
-    if not re.search(r"\w\w", text) or (link_role(text) and len(text.split()) <= 2):
-        text = ""
-    return one_line(f"{lead}. {text}" if lead and text else lead or text)
-
-
-def _spell(text: str, item: Marked) -> str:
-    """The string with its links as words: role links go, links in a sentence stay."""
-
-    def word(found: re.Match[str]) -> str:
-        number = number_of(found[0])
-        link = item.links[number] if number is not None and number < len(item.links) else None
-        if link is None or link.role is None:
-            return link.text if link else " "
-        before = flat[: found.start()]
-        inside = bool(re.search(r"\w\s*$", before)) and len(link.text.split()) > 1
-        inside = bool(inside or _LEADS_ON.search(before))
-        return link.text if inside or (len(link.text) >= 40 and not link.bare) else " "
-
-    flat = text.replace(HOLE, " ")
-    return re.sub(LINK, word, flat)
 
 
 def _fallback_title(item: Marked) -> str:
@@ -185,5 +131,5 @@ def merge_details(draft: Draft, pieces: Sequence[Piece]) -> str:
     if not draft.authors and (len(names) > 1 or (names and (label or "et al" in flat))):
         draft.authors = names
         return ""
-    said = one_line(MARKS.sub(" ", STYLES.sub("", _spell(item.text, item)))).strip(" -–—")
+    said = one_line(MARKS.sub(" ", STYLES.sub("", spell(item.text, item)))).strip(" -–—")
     return "" if re.fullmatch(r"[\w ]{1,20}[:：]", said) else said

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from dlmentor.catalog.links import is_paper_address
 from dlmentor.catalog.venues import is_known
@@ -85,6 +86,12 @@ _CODE_HOSTS = re.compile(
 )
 
 
+@lru_cache(maxsize=8192)
+def _says(pattern: re.Pattern[str], heading: str) -> bool:
+    """Whether a heading, which many entries share, fits a pattern."""
+    return bool(pattern.search(heading))
+
+
 def with_main_role(links: Sequence[Link], kind: Kind) -> tuple[Link, ...]:
     """`links` whose first is no code if the thing itself is a list, a book or a course that only lies on GitHub."""
     if not links or links[0].role != "code" or kind in ("paper", "survey", "tool", "repo"):
@@ -104,7 +111,7 @@ def kind_of(
     if _is_list(title, path if code_host else [], own, where, note, mark):
         return "list"
     if venue and is_known(venue):
-        return "survey" if _SURVEY.search(title) or _SURVEYS.search(own) else "paper"
+        return "survey" if _SURVEY.search(title) or _says(_SURVEYS, own) else "paper"
     if code_host:
         return _on_code_host(title, url, path, own, where, note)
     return _on_page(title, url, own, where, venue) or _by_words(title, own, where, venue, note)
@@ -118,62 +125,62 @@ def _is_list(title: str, path: Sequence[str], own: str, where: str, note: str, m
         return True
     if not path:
         return False
-    if mark and mark.lower().startswith("repo") and _PAPERS.search(where):
+    if mark and mark.lower().startswith("repo") and _says(_PAPERS, where):
         return True
-    return bool(_LIST.search(title)) or bool(_OTHER_LISTS.search(own))
+    return bool(_LIST.search(title)) or bool(_says(_OTHER_LISTS, own))
 
 
 def _on_code_host(title: str, url: str, path: Sequence[str], own: str, where: str, note: str) -> Kind:
-    if _BOOK.search(own) or (
-        re.search(r"\bbook\b", f"{title} {path[-1] if path else ''}", re.I) and not _TOOL.search(own)
+    if _says(_BOOK, own) or (
+        re.search(r"\bbook\b", f"{title} {path[-1] if path else ''}", re.I) and not _says(_TOOL, own)
     ):
         return "book"
     if url.lower().split("?")[0].endswith(".pdf"):
         return "paper"
-    if _COURSE.search(own) or re.search(r"\b(?:course|lectures)\b", title, re.I):
+    if _says(_COURSE, own) or re.search(r"\b(?:course|lectures)\b", title, re.I):
         return "course"
     if _NOTES.search(title) or url.lower().split("#")[0].endswith(".md"):
         return "notes"
-    if _TUTORIAL.search(own) or re.search(r"\btutorials?\b|\bhow to\b|教程", title, re.I):
+    if _says(_TUTORIAL, own) or re.search(r"\btutorials?\b|\bhow to\b|教程", title, re.I):
         return "tutorial"
     whole = len(path) <= 2
-    return "tool" if whole and (_TOOL.search(where) or _TOOL.search(title) or _TOOL.search(note[:200])) else "repo"
+    return "tool" if whole and (_says(_TOOL, where) or _TOOL.search(title) or _TOOL.search(note[:200])) else "repo"
 
 
 def _on_page(title: str, url: str, own: str, where: str, venue: str | None) -> Kind | None:
     published = is_paper_address(url) or bool(venue and venue != "Book")
-    if _COURSE_HOSTS.search(url) or _COURSE.search(own):
+    if _COURSE_HOSTS.search(url) or _says(_COURSE, own):
         return "course"
     if (
-        _BOOK.search(own)
+        _says(_BOOK, own)
         or venue == "Book"
         or re.search(r"\b(?:hand|text)book\b|\bedition\b|\bthe book\b", title, re.I)
     ):
         return "book"
     if _BOOK_HOSTS.search(url) and not is_paper_address(url):
         return "book"
-    if _DOCS.search(own) or re.search(r"/documentation\b|//docs?\.|readthedocs|infocenter", url, re.I):
+    if _says(_DOCS, own) or re.search(r"/documentation\b|//docs?\.|readthedocs|infocenter", url, re.I):
         return "docs"
-    if _DOCS.search(title) and not _PAPERS.search(where) and not venue:
+    if _DOCS.search(title) and not _says(_PAPERS, where) and not venue:
         return "docs"
-    if _TUTORIALS.search(where) and not _PAPERS.search(own) and not venue:
+    if _says(_TUTORIALS, where) and not _says(_PAPERS, own) and not venue:
         return "tutorial"
-    if _TOOL.search(where) and not published and not re.search(r"/blogs?/|//blog", url):
+    if _says(_TOOL, where) and not published and not re.search(r"/blogs?/|//blog", url):
         return "tool"
     if _DOC_HOSTS.search(url) and not published:
         return "docs"
     if _COURSE.search(title) and not published:
         return "course"
     if published:
-        return "survey" if _SURVEY.search(title) or _SURVEYS.search(own) else "paper"
+        return "survey" if _SURVEY.search(title) or _says(_SURVEYS, own) else "paper"
     return None
 
 
 def _by_words(title: str, own: str, where: str, venue: str | None, note: str) -> Kind:
     if _BOOK.search(title):
         return "book"
-    if _SURVEY.search(title) and _PAPERS.search(where):
+    if _SURVEY.search(title) and _says(_PAPERS, where):
         return "survey"
-    if _PAPERS.search(where) and (venue or _PAPERS.search(own)) and len(title.split()) > 3:
+    if _says(_PAPERS, where) and (venue or _says(_PAPERS, own)) and len(title.split()) > 3:
         return "paper"
-    return "tool" if _TOOL.search(where) or _TOOL.search(note[:160]) else "tutorial"
+    return "tool" if _says(_TOOL, where) or _TOOL.search(note[:160]) else "tutorial"

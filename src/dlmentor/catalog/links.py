@@ -19,6 +19,7 @@ _QUALIFIED = re.compile(
     r"supp|poster|talk|dataset|homepage|page|代码|论文))(\s*[(\[]|\s+[-–—]\s+|-|\s(?=[A-Z]+[-' ]?\d))(.*)$",
     re.I,
 )
+_WEB = re.compile(r"(?:https?|ftp)://[^\s/]|www\.[\w-]+\.\w|//[\w-]+\.\w", re.I)
 _BADGE_HOSTS = re.compile(
     r"(?:img\.shields\.io|badge\.fury\.io|travis-ci|badges\.|badgen\.net|awesome\.re|"
     r"cdn\.rawgit\.com/sindresorhus|camo\.githubusercontent|"
@@ -136,6 +137,7 @@ def is_paper_address(url: str) -> bool:
     ) or path.lower().endswith((".pdf", ".ps", ".ps.gz"))
 
 
+@lru_cache(maxsize=4096)
 def _host_path(url: str) -> tuple[str, str]:
     try:
         parts = urlsplit(url if "://" in url else f"https://{url}")
@@ -146,11 +148,7 @@ def _host_path(url: str) -> tuple[str, str]:
 
 def is_web(url: str) -> bool:
     """Whether `url` leads to the web."""
-    return bool(
-        re.match(r"(?:https?|ftp)://[^\s/]", url, re.I)
-        or re.match(r"(?:www\.)[\w-]+\.\w", url, re.I)
-        or re.match(r"//[\w-]+\.\w", url)
-    )
+    return bool(_WEB.match(url))
 
 
 def is_file(url: str) -> bool:

@@ -16,6 +16,8 @@ Break = Literal["", "soft", "hard"]
 _BARE_URL = re.compile(
     r"(?:https?|ftp)://(?:(?!,https?:)[^\s<>\[\]\"“”‘’，。；、（）【】「」|`])+|(?<![\w/.@])www\.[\w-]+\.[^\s<>()\[\]\"，。；、|`]+"
 )
+_SIMPLE_LINK = re.compile(r"(!?)\[([^\[\]\\`*_<>!&~\n]+)\]\(((?:https?:)?//[^\s()<>\\\"'&]+)\)")
+_SPECIAL = re.compile(r"[\[\]\\`*_<>!&~]|\n | \n")
 _TAG = re.compile(r"</?([a-zA-Z][a-zA-Z0-9]*)\b([^<>]*)>")
 _ATTRIBUTE = re.compile(r"([a-zA-Z-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))")
 _BADGE_LABEL = re.compile(r"(?:img|flat)\.shields\.io/badge/([^?]+)", re.I)
@@ -65,6 +67,20 @@ class Inline:
                     builder.newline("soft")
                 builder.text(part)
             return builder.done()
+        simple = _simple_parts(source)
+        if simple:
+            for text, face, url, image in simple:
+                for number, part in enumerate(text.split("\n")):
+                    if number:
+                        builder.newline("soft")
+                    builder.text(part)
+                if image:
+                    builder.image(face, url)
+                elif url:
+                    builder.open_link(url)
+                    builder.text(face)
+                    builder.close_link()
+            return builder.done()
         tokens: list[Any] = []
         self._md.inline.parse(guard(source), self._md, self._env, tokens)
         for token in tokens:
@@ -91,6 +107,21 @@ class Inline:
             feed_tag(builder, token.content)
         elif kind.endswith(("_open", "_close")) and kind.rsplit("_", 1)[0] in _STYLE_TOKENS:
             builder.style(_STYLE_TOKENS[kind.rsplit("_", 1)[0]], 1 if kind.endswith("_open") else -1)
+
+
+def _simple_parts(source: str) -> list[tuple[str, str, str, bool]]:
+    """Most items are links, pictures and plain words, which need no parser: text, face and address in turn."""
+    parts: list[tuple[str, str, str, bool]] = []
+    at = 0
+    for found in _SIMPLE_LINK.finditer(source):
+        text = source[at : found.start()]
+        if _SPECIAL.search(text) or not found[2].strip():
+            return []
+        parts.append((text, found[2], found[3], bool(found[1])))
+        at = found.end()
+    if not parts or _SPECIAL.search(source, at):
+        return []
+    return [*parts, (source[at:], "", "", False)]
 
 
 class PieceBuilder:

@@ -216,8 +216,13 @@ class ListReader:
             self._item(item)
 
     def _role_list(self, items: Sequence[Block]) -> bool:
-        marks = [mark(_own_pieces(item), self._slugs, self._own) for item in items]
-        return any(item.links and names_role(item) for item in marks) and all(role_line(item) for item in marks)
+        named = False
+        for block in items:
+            item = mark(_own_pieces(block), self._slugs, self._own)
+            if not role_line(item):
+                return False
+            named = named or (bool(item.links) and names_role(item))
+        return named
 
     def _item(self, block: Block) -> None:
         pieces = _own_pieces(block)
