@@ -140,7 +140,7 @@ def understand(question: str, vocabulary: Vocabulary, concepts: Concepts, entry_
         year_to=years.last,
         order=years.order,
         lists=_values(lists),
-        sections=section_paths([found.values for found in sections], vocabulary.section_paths),
+        sections=_paths(sections, mentions, vocabulary.section_paths),
         authors=_values(authors),
         organisations=_values(organisations),
         has_code=True if code else None,
@@ -188,8 +188,23 @@ def _kinds(
 
 def _in_sections(mention: Mention, sections: Sequence[Found]) -> bool:
     """Whether a word for a kind is (part of) the name of a section that is asked for."""
-    parts = {part.lower().rstrip("s") for found in sections for path in found.values for part in path.split(" > ")}
-    return mention.kind in parts or any(found.start <= mention.start < found.end for found in sections)
+    return any(
+        found.start <= mention.start < found.end or any(_is_part(mention.kind, path) for path in found.values)
+        for found in sections
+    )
+
+
+def _is_part(kind: Kind, path: str) -> bool:
+    """Whether a section lies in one that is named after a kind, such as "Tutorials"."""
+    return any(part.lower().rstrip("s") == kind for part in path.split(" > "))
+
+
+def _paths(sections: Sequence[Found], mentions: Sequence[Mention], paths: Sequence[str]) -> tuple[str, ...]:
+    """The sections that are meant: "OpenCL in the tutorials" is not the OpenCL of another part."""
+    asked = [found.values for found in sections]
+    kinds = {mention.kind for mention in mentions if _in_sections(mention, sections)}
+    above = [tuple(path for path in paths if _is_part(kind, path)) for kind in sorted(kinds)]
+    return section_paths([*asked, *(own for own in above if own)], paths)
 
 
 def _lists_and_sections(text: str, vocabulary: Vocabulary) -> tuple[list[Found], list[Found]]:
