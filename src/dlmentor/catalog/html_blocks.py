@@ -5,7 +5,8 @@ import re
 from collections.abc import Callable
 
 from dlmentor.catalog.blocks import Block
-from dlmentor.catalog.pieces import Inline, PieceBuilder, attribute, feed_tag
+from dlmentor.catalog.building import PieceBuilder, attribute, feed_tag
+from dlmentor.catalog.inline import Inline
 
 # One part at a time: a comment, a tag, or the text up to the next "<"; each is found in linear time.
 _TOKEN = re.compile(r"<!--|</?[a-zA-Z][^<>]*>|[^<]+|<")

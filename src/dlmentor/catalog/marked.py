@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from dlmentor.catalog.badges import badge_message
 from dlmentor.catalog.links import (
     full_address,
     is_badge,
@@ -15,7 +16,7 @@ from dlmentor.catalog.links import (
     link_role,
     role_by_address,
 )
-from dlmentor.catalog.pieces import Piece, badge_message
+from dlmentor.catalog.pieces import Piece
 from dlmentor.catalog.venues import cited
 from dlmentor.models import Role
 from dlmentor.text import one_line

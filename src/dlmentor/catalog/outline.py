@@ -8,7 +8,7 @@ from markdown_it.token import Token
 
 from dlmentor.catalog.blocks import Block
 from dlmentor.catalog.html_blocks import HtmlReader
-from dlmentor.catalog.pieces import Inline
+from dlmentor.catalog.inline import Inline
 
 # Deeper nesting than this is no list that a person wrote; the parser stops descending there.
 _DEEPEST = 60
