@@ -71,7 +71,8 @@ def address(own_mentor: Mentor) -> Iterator[str]:
         yield url
 
 
-@pytest.fixture(scope="session")
+# Not for the session: Playwright keeps an event loop running in the thread, which no other test expects.
+@pytest.fixture(scope="module")
 def playwright() -> "Iterator[Playwright]":
     if not Path(CHROMIUM).exists():
         told = f"There is no {CHROMIUM}: `apt-get install chromium` installs it for the browser tests."
@@ -84,7 +85,7 @@ def playwright() -> "Iterator[Playwright]":
         yield started
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser(playwright: "Playwright") -> "Iterator[Browser]":
     started = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
     yield started
