@@ -13,6 +13,7 @@ from bench.report import assemble, save
 # In the order of the report; each module has `run(setup) -> Section`.
 PARTS = {
     "quality": "bench.sides",
+    "classics": "bench.classics",
     "speed": "bench.speed",
     "cold": "bench.cold",
     "scale": "bench.growth",

@@ -54,30 +54,72 @@ def scored(scores, ids, relevant):
     return precision / len(relevant), discounted(gains) / discounted(best)
 
 
+def measure(folder, model, most=None):
+    """MAP and nDCG@10 of each leg and of their sum; `most` takes only so many queries, with what is judged for them."""
+    corpus, queries, judged = read(folder)
+    names = [id_ for id_ in queries if id_ in judged][:most]
+    if most is not None:
+        wanted = {id_ for name in names for id_ in judged[name]}
+        corpus = [document for place, document in enumerate(corpus) if place < 50 or document["_id"] in wanted]
+    ids = [document["_id"] for document in corpus]
+    texts = [f"{document.get('title', '')}. {document['text']}".strip(". ") for document in corpus]
+    index = LexicalIndex.build({"text": text} for text in texts)
+    vectors = embedded(model, texts, folder.name)
+    asked = embedded(model, [queries[id_] for id_ in names], f"{folder.name}-queries")
+    results = {"lexical": [], "dense": [], "both": []}
+    for id_, vector in zip(names, asked, strict=True):
+        words, dense = index.scores(queries[id_]), vectors @ vector
+        # As in the product: neither leg is scaled by what else was found, only by the length of the question.
+        words = words / max(sum(index.query_terms(queries[id_]).values()), 1.0) ** 0.5
+        both = 0.66 * words + FUSION * dense
+        for name, scores in (("lexical", words), ("dense", dense), ("both", both)):
+            results[name].append(scored(scores, ids, judged[id_]))
+    found = {name: [float(value) for value in np.mean(values, axis=0)] for name, values in results.items()}
+    return len(ids), len(names), found
+
+
+def run(setup):
+    """The part of `python -m bench`: the collections beside the repository, if they are there."""
+    from bench.common import SHARED
+    from bench.report import Figure, Section, Table
+
+    section = Section(
+        "classics",
+        "Classic collections",
+        "The bare engine, without notes and concepts, on classic retrieval collections.",
+    )
+    folders = sorted((SHARED / "collections").glob("*/corpus.jsonl"))
+    if not folders:
+        section.notes.append("The collections are not beside the repository, so nothing was measured.")
+        return section
+    if "BENCH_CACHE" not in os.environ and not setup.quick:
+        setup.work.mkdir(parents=True, exist_ok=True)
+        os.environ["BENCH_CACHE"] = str(setup.work)
+    model, most = MiniLM(), 3 if setup.quick else None
+    for folder in (file.parent for file in folders):
+        documents, queries, found = measure(folder, model, most)
+        rows = [[name, *values] for name, values in found.items()]
+        about = f"{folder.name} ({documents:,} documents, {queries} queries)"
+        section.tables.append(Table(about, ["leg", "MAP", "nDCG@10"], rows))
+        least = LEAST_MAP.get(folder.name) if not setup.quick else None
+        section.figures.append(Figure(f"{folder.name}: MAP of the lexical leg", found["lexical"][0], least=least))
+        gain = found["both"][0] - max(found["lexical"][0], found["dense"][0])
+        name = f"{folder.name}: MAP of both over the better leg"
+        section.figures.append(Figure(name, gain, least=None if setup.quick else 0.0))
+    return section
+
+
 def main():
     model = MiniLM()
     for folder in map(Path, sys.argv[1:]):
-        corpus, queries, judged = read(folder)
-        ids = [document["_id"] for document in corpus]
-        texts = [f"{document.get('title', '')}. {document['text']}".strip(". ") for document in corpus]
-        index = LexicalIndex.build({"text": text} for text in texts)
-        vectors = embedded(model, texts, folder.name)
-        names = [id_ for id_ in queries if id_ in judged]
-        asked = embedded(model, [queries[id_] for id_ in names], f"{folder.name}-queries")
-        results = {"lexical": [], "dense": [], "both": []}
-        for id_, vector in zip(names, asked, strict=True):
-            words, dense = index.scores(queries[id_]), vectors @ vector
-            # As in the product: neither leg is scaled by what else was found, only by the length of the question.
-            words = words / max(sum(index.query_terms(queries[id_]).values()), 1.0) ** 0.5
-            both = 0.66 * words + FUSION * dense
-            for name, scores in (("lexical", words), ("dense", dense), ("both", both)):
-                results[name].append(scored(scores, ids, judged[id_]))
-        print(f"{folder.name}: {len(ids)} documents, {len(names)} queries")
-        for name, values in results.items():
-            print(f"  {name:8} MAP {np.mean(values, axis=0)[0]:.4f}  nDCG@10 {np.mean(values, axis=0)[1]:.4f}")
+        documents, queries, found = measure(folder, model)
+        print(f"{folder.name}: {documents} documents, {queries} queries")
+        for name, (precision, gain) in found.items():
+            print(f"  {name:8} MAP {precision:.4f}  nDCG@10 {gain:.4f}")
 
 
 FUSION = 5.5
+LEAST_MAP = {"cacm": 0.33}
 
 if __name__ == "__main__":
     main()

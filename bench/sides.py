@@ -15,7 +15,7 @@ from dlmentor import Mentor
 from dlmentor.evaluation import Question, evaluate, load_questions, ndcg, recall
 from dlmentor.index.embedders import open_embedder
 from dlmentor.search.search import Searcher
-from dlmentor.search.weights import WEIGHTS
+from dlmentor.search.weights import LEGS as LEG_WEIGHTS
 
 Search = Callable[[str], list[str]]
 Scores = dict[str, float]
@@ -98,7 +98,7 @@ def leg_alone(searcher: Searcher, question: str, leg: str, limit: int = DEPTH) -
         "dense": [name for name in _DENSE if name in features],
         "concept": [name for name in features if name.startswith(_CONCEPT)],
     }[leg]
-    total = sum(np.float32(WEIGHTS[name]) * features[name] for name in names)
+    total = sum(np.float32(LEG_WEIGHTS[name]) * features[name] for name in names)
     best = np.argsort(-np.asarray(total), kind="stable")[:limit]
     return [searcher.snapshot.entry_ids[number] for number in best]
 

@@ -23,7 +23,8 @@ def test_every_part_runs_and_reports(tmp_path: Path, capsys: pytest.CaptureFixtu
     found = json.loads((tmp_path / "out" / "report.json").read_text(encoding="utf-8"))
     assert list(found) == list(PARTS)
     for name, section in found.items():
-        assert section["figures"], name
+        # Where the collections are not beside the repository, the report says so.
+        assert section["figures"] or (name == "classics" and section["notes"])
         assert all(math.isfinite(figure["value"]) for figure in section["figures"])
         assert all((tmp_path / "out" / f"{plot}.svg").is_file() for plot in section["plots"])
     systems = {row[0] for table in found["quality"]["tables"] for row in table["rows"]}
