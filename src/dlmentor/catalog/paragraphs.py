@@ -156,3 +156,8 @@ def role_line(item: Marked) -> bool:
         return False
     rest = re.sub(r"[\W_]+", " ", re.sub(r"\([^()]*\)", "", said)).strip()
     return not rest or link_role(rest) is not None or (len(rest.split()) <= 2 and cited(rest, whole=True) is not None)
+
+
+def is_remark(unit: Sequence[Piece], text: str) -> bool:
+    """Whether a line in italics describes its section and heads nothing: `_Tools for building things._`"""
+    return text.endswith((".", "。", "!")) and len(text.split()) >= 3 and not any(piece.bold for piece in unit)

@@ -3,15 +3,16 @@
 import re
 from collections.abc import Sequence
 
-from dlmentor.catalog.blocks import Block
+from dlmentor.catalog.blocks import Block, after_first, has_links_below, own_pieces
 from dlmentor.catalog.cleaning import clean_title
 from dlmentor.catalog.drafts import Draft, take
+from dlmentor.catalog.headings import heading_words, only_link
 from dlmentor.catalog.identity import resource_id
 from dlmentor.catalog.items import interpret, merge_details, read, split_papers
 from dlmentor.catalog.links import role_by_address
 from dlmentor.catalog.marked import Marked, mark, without_emoji, words
 from dlmentor.catalog.outcome import PLACEHOLDER, PLACEHOLDER_INSIDE, Kept, Outcome, Section
-from dlmentor.catalog.paragraphs import is_prose, names_role, role_line, strength, units
+from dlmentor.catalog.paragraphs import is_prose, is_remark, names_role, role_line, strength, units
 from dlmentor.catalog.pieces import Piece, text_of
 from dlmentor.catalog.sections import dated, heading_says, is_boilerplate, is_contents, is_news
 from dlmentor.catalog.tables import read_table
@@ -87,7 +88,7 @@ class ListReader:
 
     def _heading(self, block: Block) -> None:
         item = mark(block.pieces, self._slugs, self._own)
-        text = without_emoji(text_of(_heading_words(block.pieces)))
+        text = without_emoji(text_of(heading_words(block.pieces)))
         text = re.sub(r"(?<![\w:]):[a-z0-9_+-]{2,30}:", "", text).strip()
         self._group, self._muted, self._pending, self._parents = "", False, None, []
         if not text and not item.links:
@@ -109,7 +110,7 @@ class ListReader:
             section.linked = self._heading_draft(block, item)
             section.text = (
                 section.linked.title
-                if section.linked and section.linked.named and _only_link(block.pieces)
+                if section.linked and section.linked.named and only_link(block.pieces)
                 else section.text
             )
         section.above = tuple(self._stack)
@@ -188,7 +189,7 @@ class ListReader:
             or heading_says(text)
         ):
             self._muted = is_boilerplate(text)
-            self._group = "" if self._muted or _is_remark(unit, text) else text.rstrip(":：").strip()
+            self._group = "" if self._muted or is_remark(unit, text) else text.rstrip(":：").strip()
             self._pending = (Draft(clean_title(text), line=line), -1) if styled and len(text) > 3 else None
         elif self._pending is None or self._pending[1] >= 0:
             for title in item.empty:
@@ -201,13 +202,13 @@ class ListReader:
         home = self._home
         if self._silent:
             return
-        if home is not None and home.news and dated(text_of(_own_pieces(item)) for item in items):
+        if home is not None and home.news and dated(text_of(own_pieces(item)) for item in items):
             home.skipped = True
             return
         if self._pending and self._role_list(items):
             draft, at = self._pending
             for item in items:
-                merge_details(draft, _own_pieces(item))
+                merge_details(draft, own_pieces(item))
             if at < 0 and draft.url:
                 self._keep_titled(draft)
             return
@@ -218,14 +219,14 @@ class ListReader:
     def _role_list(self, items: Sequence[Block]) -> bool:
         named = False
         for block in items:
-            item = mark(_own_pieces(block), self._slugs, self._own)
+            item = mark(own_pieces(block), self._slugs, self._own)
             if not role_line(item):
                 return False
             named = named or (bool(item.links) and names_role(item))
         return named
 
     def _item(self, block: Block) -> None:
-        pieces = _own_pieces(block)
+        pieces = own_pieces(block)
         item = mark(pieces, self._slugs, self._own)
         line = self._line(block.line)
         lists = [child for child in block.children if child.kind == "list"]
@@ -234,7 +235,7 @@ class ListReader:
         if item.links and draft.url and draft.title and not self._about_the_list(item):
             if draft.struck:
                 self.out.issue(line, "an item that is struck out", draft.title)
-            elif not (self._home is not None and self._home.contents and not _on_web(draft.url)):
+            elif not (self._home is not None and self._home.contents and "://" not in draft.url):
                 papers = split_papers(pieces)
                 if len(papers) > 1:
                     draft = self._several(papers)
@@ -248,14 +249,14 @@ class ListReader:
             self.out.issue(line, "a link without an address", draft.empty[0])
             return
         if not lists:
-            if not self._mentioned(draft, text) and not _own_links(pieces):
+            if not self._mentioned(draft, text) and not any(piece.linked for piece in pieces):
                 self.out.unlinked.append((line, text, self._home))
             self._blocks([child for child in block.children[1:] if child.kind in ("table", "quote")])
             return
         children = [child for child_list in lists for child in child_list.children if child.kind == "item"]
         if text and len(children) <= 8 and self._role_list(children) and len(draft.title.split()) > 1:
             for child in children:
-                said = merge_details(draft, _own_pieces(child))
+                said = merge_details(draft, own_pieces(child))
                 draft.note = _joined(draft.note, said)
             if draft.url:
                 self._keep(draft, listed=True)
@@ -303,16 +304,16 @@ class ListReader:
         self._parents.append(draft.title)
         for block in lists:
             items = [child for child in block.children if child.kind == "item"]
-            marks = [mark(_own_pieces(item), self._slugs, self._own, below=True) for item in items]
+            marks = [mark(own_pieces(item), self._slugs, self._own, below=True) for item in items]
             linked = any(item.links and not role_line(item) for item in marks) or any(
-                _has_links(item) for item in items
+                has_links_below(item) for item in items
             )
             if linked:
                 groups = any(grand.kind == "list" for child in items for grand in child.children)
                 for child, item in zip(items, marks, strict=True):
                     nested = any(grand.kind == "list" for grand in child.children)
                     if not nested and item.links and (role_line(item) or _is_code_of(draft, item)):
-                        merge_details(draft, _own_pieces(child))
+                        merge_details(draft, own_pieces(child))
                     elif not nested and not item.links and not groups:
                         self._detail(draft, child)
                     else:
@@ -323,7 +324,7 @@ class ListReader:
         self._parents.pop()
 
     def _detail(self, draft: Draft, block: Block) -> None:
-        said = merge_details(draft, _own_pieces(block))
+        said = merge_details(draft, own_pieces(block))
         if said and not re.fullmatch(r"\W*", said):
             draft.note = _joined(draft.note, said)
         for child in block.children:
@@ -333,7 +334,7 @@ class ListReader:
 
     def _extras(self, draft: Draft, block: Block) -> None:
         """Further paragraphs and quotes of an item are its note."""
-        for child in _after_first(block):
+        for child in after_first(block):
             if child.kind in ("text", "quote"):
                 for text in (
                     [child] if child.kind == "text" else [part for part in child.children if part.kind == "text"]
@@ -405,64 +406,3 @@ def _joined(note: str, more: str) -> str:
     if not (note and more):
         return note or more
     return f"{note} {more}" if note[-1] in ".!?。;；" else f"{note}; {more}"
-
-
-def _is_remark(unit: Sequence[Piece], text: str) -> bool:
-    """Whether a line in italics describes its section and heads nothing: `_Tools for building things._`"""
-    return text.endswith((".", "。", "!")) and len(text.split()) >= 3 and not any(piece.bold for piece in unit)
-
-
-def _top_link(piece: Piece) -> bool:
-    return piece.linked and bool(re.match(r"^\W*$|^\W*(?:back to|top|return|⬆|↑|🔝|返回|回到)", piece.text, re.I))
-
-
-def _heading_words(pieces: Sequence[Piece]) -> list[Piece]:
-    """The words of a heading: without images, and without links back to the top or the contents beside its text."""
-    spoken = any(piece.is_text and re.search(r"\w", piece.text) for piece in pieces)
-    kept = [
-        piece
-        for piece in pieces
-        if not piece.src and not _top_link(piece) and not (spoken and piece.linked and piece.url.startswith("#"))
-    ]
-    if len(kept) == len(pieces) or not kept:
-        return kept
-    said = re.sub(r"\s*[(\[（]\s*[)\]）]", "", "".join(" " if piece.brk else piece.text for piece in kept))
-    return [Piece(said, line=kept[0].line)]
-
-
-def _only_link(pieces: Sequence[Piece]) -> bool:
-    return not any(piece.is_text and re.search(r"\w", piece.text) for piece in pieces)
-
-
-def _own_pieces(block: Block) -> list[Piece]:
-    """The words of an item itself: its first paragraph or heading."""
-    if block.pieces:
-        return block.pieces
-    first = next((child for child in block.children if child.kind in ("text", "heading")), None)
-    return first.pieces if first is not None else []
-
-
-def _after_first(block: Block) -> list[Block]:
-    if block.pieces:
-        return block.children
-    at = next((at for at, child in enumerate(block.children) if child.kind in ("text", "heading")), -1)
-    return block.children[at + 1 :]
-
-
-def _has_links(block: Block) -> bool:
-    stack = [child for child in block.children if child.kind == "list"]
-    while stack:
-        top = stack.pop()
-        if any(piece.linked for piece in top.pieces):
-            return True
-        stack.extend(top.children)
-    return False
-
-
-def _own_links(pieces: Sequence[Piece]) -> bool:
-    """Whether an item only points within the list (contents, contributing)."""
-    return any(piece.linked for piece in pieces)
-
-
-def _on_web(url: str) -> bool:
-    return "://" in url
