@@ -19,6 +19,7 @@ _QUALIFIED = re.compile(
     r"supp|poster|talk|dataset|homepage|page|代码|论文))(\s*[(\[]|\s+[-–—]\s+|-|\s(?=[A-Z]+[-' ]?\d))(.*)$",
     re.I,
 )
+_MIXED = re.compile(r"(?<=[\u4e00-\u9fff])(?=[A-Za-z\d])|(?<=[A-Za-z\d])(?=[\u4e00-\u9fff])")
 _WEB = re.compile(r"(?:https?|ftp)://[^\s/]|www\.[\w-]+\.\w|//[\w-]+\.\w", re.I)
 _BADGE_HOSTS = re.compile(
     r"(?:img\.shields\.io|badge\.fury\.io|travis-ci|badges\.|badgen\.net|awesome\.re|"
@@ -66,6 +67,11 @@ _FILE_OF_RESOURCE = re.compile(
 def link_role(text: str, *, lone: bool = False) -> Role | None:
     """The role that the text of a link names (`[code]`, `Official PyTorch`), or None if it names a thing."""
     plain = fold(text).split()
+    if re.search(r"[\u4e00-\u9fff]", text):
+        # `论文2`, `Demo视频`
+        plain = fold(
+            re.sub(r"(?<=[\u4e00-\u9fff])(?=[A-Za-z\d])|(?<=[A-Za-z\d])(?=[\u4e00-\u9fff])", " ", text)
+        ).split()
     camel = fold(re.sub(r"(?<=[a-z])(?=[A-Z])", " ", text)).split() if " " not in text and len(text) < 20 else plain
     return _role_of(plain, lone) or (_role_of(camel, lone) if camel != plain else None) or _qualified_role(text, lone)
 

@@ -7,12 +7,14 @@ from typing import Literal
 from dlmentor.catalog.links import link_role
 from dlmentor.catalog.marked import BOLD, BOLD_END, HARD, HOLE, LINK, SOFT, STYLES, Marked, number_of, plain, words
 from dlmentor.catalog.pieces import Piece, lines_of, text_of
-from dlmentor.catalog.venues import cited
+from dlmentor.catalog.venues import DECORATION, cited
 
 Strength = Literal["strong", "weak", ""]
 
 _ENUMERATED = re.compile(r"^\W*(?:\[\d{1,3}\]|\(?\d{1,3}[.)])\s*\S")
-_ROLE_LABEL = re.compile(r"^\W*([A-Za-z\u4e00-\u9fff][\w\u4e00-\u9fff /&-]{0,28}?)\s*(?:\([^()]{0,40}\))?\s*[:：]")
+_ROLE_LABEL = re.compile(
+    r"^\W*([A-Za-z\u4e00-\u9fff][\w\u4e00-\u9fff /&-]{0,28}?)\s*(?:[(（][^()（）]{0,40}[)）])?\s*[:：]"
+)
 _INTRO_LABEL = re.compile(
     r"^\W*(?:intro|introduction|note|keywords?|authors?|by|year|date|venue|conference|published(?: in|"
     r" at)?|affiliations?|institution|tl;?dr|summary|abstract|作者|机构)\s*[:：]",
@@ -145,9 +147,15 @@ def names_role(item: Marked) -> bool:
 def role_line(item: Marked) -> bool:
     """Whether a line only gives links by role (`code: <address>`, `[Paper] [Code]`) or facts (`intro: CVPR 2016`)."""
     said = words(item.text)
-    if _INTRO_LABEL.match(said) or not item.links:
-        return bool(_INTRO_LABEL.match(said))
+    if _INTRO_LABEL.match(said):
+        return True
     label = _ROLE_LABEL.match(said)
+    if not item.links:
+        # `Code: coming soon`, `CVPR 2020 Oral`
+        where = cited(said, loose=False, whole=True)
+        return bool(label and link_role(label[1]) is not None and len(said.split()) <= 6) or (
+            len(said) <= 60 and (bool(where and where.sure) or DECORATION.fullmatch(said) is not None)
+        )
     if label and link_role(label[1]) is not None:
         return True
     if label and len(label[1].split()) <= 3 and all(link.url.endswith(link.text) for link in item.links):
@@ -161,3 +169,22 @@ def role_line(item: Marked) -> bool:
 def is_remark(unit: Sequence[Piece], text: str) -> bool:
     """Whether a line in italics describes its section and heads nothing: `_Tools for building things._`"""
     return text.endswith((".", "。", "!")) and len(text.split()) >= 3 and not any(piece.bold for piece in unit)
+
+
+def may_be_title(text: str) -> bool:
+    """Whether a plain line without links may be the title of the links below it."""
+    words_ = text.split()
+    if not 4 <= len(words_) <= 25 or text.endswith((".", "。", ":", "：", "!", "！", ",")) or is_prose(text):
+        return False
+    return sum(word[:1].isupper() for word in words_) * 2 > len(words_)
+
+
+def mid_sentence(item: Marked) -> bool:
+    """Whether the only thing that an item names is a phrase amid a longer sentence."""
+    if len(item.named) != 1 or item.links[0] is not item.named[0] or len(item.links) > 1:
+        return False
+    first = re.search(LINK, item.text)
+    name = item.links[0].text
+    if first is None or not name[:1].islower() or len(name.split()) > 4:
+        return False
+    return len(words(item.text[: first.start()]).split()) >= 8 and len(words(item.text[first.end() :]).split()) >= 3

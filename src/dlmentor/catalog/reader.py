@@ -12,7 +12,16 @@ from dlmentor.catalog.items import interpret, merge_details, read, split_papers
 from dlmentor.catalog.links import role_by_address
 from dlmentor.catalog.marked import Marked, mark, without_emoji, words
 from dlmentor.catalog.outcome import PLACEHOLDER, PLACEHOLDER_INSIDE, Kept, Outcome, Section
-from dlmentor.catalog.paragraphs import is_prose, is_remark, names_role, role_line, strength, units
+from dlmentor.catalog.paragraphs import (
+    is_prose,
+    is_remark,
+    may_be_title,
+    mid_sentence,
+    names_role,
+    role_line,
+    strength,
+    units,
+)
 from dlmentor.catalog.pieces import Piece, text_of
 from dlmentor.catalog.sections import dated, heading_says, is_boilerplate, is_contents, is_news
 from dlmentor.catalog.tables import read_table
@@ -23,7 +32,8 @@ from dlmentor.models import Link
 _ABOUT = re.compile(
     r"^(?:this (?:repo|repository|list|page|document)|if you (?:want|would like|find|have|know|use)|"
     r"(?:please )?feel free to|pull requests?|contributions? (?:is|are)|we welcome|"
-    r"please (?:read|see|cite|star|check|open|send|submit))\b",
+    r"please (?:read|see|cite|star|check|open|send|submit)|subscribe to our|join (?:us|our)|follow (?:us|me|our)|"
+    r"we have an?|you can also)\b",
     re.I,
 )
 _GROUP_END = re.compile(r"[:：]\s*$")
@@ -156,7 +166,7 @@ class ListReader:
         if self._home is not None and self._home.linked is not None and not self._home.count:
             # What stands below a heading that is a link tells about that link.
             return
-        if self._pending and item.links and role_line(item):
+        if self._pending and any(link.text for link in item.links) and role_line(item):
             draft, at = self._pending
             merge_details(draft, unit)
             if at < 0:
@@ -191,6 +201,8 @@ class ListReader:
             self._muted = is_boilerplate(text)
             self._group = "" if self._muted or is_remark(unit, text) else text.rstrip(":：").strip()
             self._pending = (Draft(clean_title(text), line=line), -1) if styled and len(text) > 3 else None
+        elif may_be_title(text) and (self._pending is None or len(self._pending[0].title.split()) <= 3):
+            self._pending = (Draft(clean_title(text), line=line), -1)
         elif self._pending is None or self._pending[1] >= 0:
             for title in item.empty:
                 self.out.issue(line, "a link without an address", title)
@@ -267,9 +279,9 @@ class ListReader:
         self._parents.pop()
 
     def _about_the_list(self, item: Marked) -> bool:
-        """Whether a bullet of the introduction is a sentence about the list (`If you want to contribute, read …`)."""
+        """Whether a bullet is talk about the list (`If you want to contribute, …`), or only mentions what it links."""
         said = words(item.text)
-        if _ABOUT.match(said):
+        if _ABOUT.match(said) or mid_sentence(item):
             return True
         introduction = self._home is None or self._home.hidden
         return introduction and self.out.sectioned is False and is_prose(said) and len(said.split()) > 8

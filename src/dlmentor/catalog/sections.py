@@ -19,7 +19,7 @@ _BOILERPLATE = re.compile(
     r"acknowledg\w*|credits?|special thanks.*|thanks(?: to)?.*|citations?|cite(?: .{0,25})?|citing.*|"
     r"how to cite.*|bibtex|reference this .*|star history.*|stars? ?gazers.*|"
     r"stars(?: over time)?|sponsors?(?:hip)?.*|backers.*|support(?: us| me| this .*| the project)|"
-    r"donat\w+.*|contacts?(?: us| me| information)?|(?:core )?maintainers?(?: .*)?|"
+    r"donat\w+.*|contacts?(?: us| me| information)?|(?:core )?maintainers?(?: .*)?|(?:our |the |core )?team|"
     r"about (?:me|us|the authors?|this (?:list|repo\w*|project))|disclaimers?|change ?log.*|release notes|"
     r"follow (?:me|us).*|how to use(?: (?:it|this|the) ?.*)?|usage|legend.*|translations|other languages|"
     r"code of conduct|join (?:us|our .*)|badges?|to ?do(?: list)?|feedback|getting help|stay (?:tuned|"

@@ -71,8 +71,8 @@ _COLUMNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "name",
         re.compile(
-            r"\b(?:name|project name|tool|library|model|method|methods|dataset|system|framework|repo|"
-            r"software|package|course|book|resource|resources|topic|items?|algorithm|approach)\b|名称|名字|模型|"
+            r"\b(?:name|project name|tools?|library|libraries|models?|methods?|datasets?|systems?|frameworks?|repos?|"
+            r"software|packages?|courses?|books?|resources?|topics?|items?|algorithms?|approach|apis?)\b|名称|名字|模型|"
             r"工具|方法|课程|书名|项目|资源"
         ),
     ),
@@ -81,7 +81,8 @@ _COLUMNS: tuple[tuple[str, re.Pattern[str]], ...] = (
         re.compile(
             r"\b(?:description|notes?|comments?|summary|about|keywords?|tags?|type|category|details|"
             r"abstract|tl;?dr|highlights?|contributions?|remarks?|intro(?:duction)?|features?|tasks?|"
-            r"languages?|licen[cs]e|stars?|info)\b|描述|说明|简介|介绍|备注|类型|标签|内容|关键词|备注|摘要"
+            r"languages?|licen[cs]e|stars?|info|duration|effort|prerequisites?|discussion|level|difficulty|"
+            r"price|cost|size|format|auth|https|cors|status|preview|platforms?|modalit\w+)\b|描述|说明|简介|介绍|备注|类型|标签|内容|关键词|备注|摘要"
         ),
     ),
     ("number", re.compile(r"^(?:no|id|n|nr|index|rank|序号|编号)$|^#")),
@@ -175,7 +176,9 @@ def _is_grid(columns: Sequence[str], body: Sequence[Block]) -> bool:
     if sum(bool(column) for column in columns) >= 2 or wide < 2:
         return False
     full = [row for row in body if sum(_names_thing(cell) for cell in row.cells) >= 2]
-    return len(full) * 2 > len(body)
+    names = [text_of(cell) for row in body for cell in row.cells if _names_thing(cell)]
+    # A column that says `chat` in every row holds no things.
+    return len(full) * 2 > len(body) and len(set(names)) * 4 > len(names) * 3
 
 
 def _names_thing(cell: Sequence[Piece]) -> bool:

@@ -26,7 +26,7 @@ _DATE = re.compile(
     re.I,
 )
 _MONTH_ONLY = re.compile(rf"^\W*{_MONTH}\W*$", re.I)
-_DECORATION = re.compile(
+DECORATION = re.compile(
     r"\b(?:oral(?: presentation| paper)?|spotlights?|posters?|(?:outstanding|best)(?: (?:student|long|"
     r"short|industry|demo|overall|"
     r"resource))?(?: papers?)?(?: awards?| nomin\w+| candidate| finalist| runner[- ]up| honou?rable mention)*|awards?|"
@@ -216,7 +216,7 @@ def arxiv_year(ident: str) -> int | None:
 @_cached
 def tidy(part: str) -> str:
     """A part of a citation without volume, ordinal and decoration."""
-    part = _DECORATION.sub(" ", part)
+    part = DECORATION.sub(" ", part)
     part = _ORDINAL.sub("", _VOLUME.sub("", part))
     part = _LEAD.sub("", one_line(part).strip(" .,:;-–—*_'’&+@"))
     return one_line(part).strip(" .,:;-–—*_'’&+@")
