@@ -11,6 +11,7 @@ from dlmentor.errors import StoreError
 from dlmentor.index.lexical import LexicalIndex
 from dlmentor.index.tokens import Tokenizer
 from dlmentor.search.company import company
+from dlmentor.search.scan import best_of
 
 TEXTS = [
     {"title": "Pruning filters", "text": "Removes whole filters of a convolution."},
@@ -116,6 +117,14 @@ def test_company_is_the_mean_of_the_best_others_under_the_best_concept() -> None
     for number, found in enumerate(company(scores, concept, entry, 9)):
         means = [best_others(number, topic) for topic in np.flatnonzero(tagged[number])]
         assert found == pytest.approx(max((mean for mean in means if mean is not None), default=0.0), abs=1e-5)
+
+
+@pytest.mark.parametrize(("size", "count"), [(0, 3), (5, 10), (1_000, 10), (10_007, 40)])
+def test_the_best_of_many_scores_are_found(size: int, count: int) -> None:
+    """The short cut by blocks finds what sorting finds."""
+    scores = np.random.default_rng(size).permutation(size).astype(np.float32)
+
+    assert set(best_of(scores, count)) == set(np.argsort(-scores)[:count])
 
 
 @settings(max_examples=60, deadline=None)

@@ -5,13 +5,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from dlmentor.search.scan import Floats
+from dlmentor.search.scan import Floats, best_of
 
 Ints = NDArray[np.integer[Any]]
 
 # How many of the others under a concept are looked at, and among how many of the best entries of all.
 _OTHERS = 5
-_POOL = 2_000
+_POOL = 1_000
 
 
 def company(scores: Floats, concept: Ints, entry: Ints, concepts: int) -> Floats:
@@ -23,7 +23,7 @@ def company(scores: Floats, concept: Ints, entry: Ints, concepts: int) -> Floats
     pooled = scores - scores.mean() if size else scores
     if size > _POOL:
         among = np.zeros(size, dtype=bool)
-        among[np.argpartition(-pooled, _POOL)[:_POOL]] = True
+        among[best_of(pooled, _POOL)] = True
         rows = np.flatnonzero(among[entry])
         concept, entry = concept[rows], entry[rows]
     order = np.lexsort((-pooled[entry], concept))

@@ -1,7 +1,7 @@
 """Entries that a question names: by title, short title, acronym or system name, also misspelt."""
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -21,6 +21,7 @@ _LONGEST = 9
 _RARE = 8
 # A phrase that more entries use in passing is no name.
 _IN_PASSING = 4
+_READ = 2_000
 _WEAK = 0.4
 _SHORT_TITLE = re.compile(r"^\W*([^:–—]{2,60}?)\s*[:–—]\s")
 _IN_BRACKETS = re.compile(r"\(([^()]{2,40})\)")
@@ -55,20 +56,21 @@ class _Span:
 def name_table(facts: Sequence[Mapping[str, Any]], frequency: Frequency, topics: Iterable[str] = ()) -> NameTable:
     """All names of all entries, read from the entries as JSON objects; what names a topic is a weak name."""
     topic_keys = {phrase_key(topic) for topic in topics}
+    every = [
+        (number, name, key, strength)
+        for number, fact in enumerate(facts)
+        for name, strength in _names(fact, frequency)
+        if 0 < len(key := phrase_key(name)) <= _LONGEST
+        and not (len(key) == 1 and (key[0].isdigit() or len(key[0]) < 2))
+    ]
+    common = _in_passing({key for _, _, key, _ in every}, facts)
     found: dict[str, dict[int, float] | None] = {}
-    passing = _Passing(facts)
-    for number, fact in enumerate(facts):
-        for name, strength in _names(fact, frequency):
-            key = phrase_key(name)
-            if not 0 < len(key) <= _LONGEST or (len(key) == 1 and (key[0].isdigit() or len(key[0]) < 2)):
-                continue
-            single = (*key[:-1], key[-1].removesuffix("s"))
-            topical = key in topic_keys or single in topic_keys
-            if (topical and (len(key) > 1 or strength < 0.8)) or passing.is_common(key):
-                strength *= _WEAK
-            for variant in (" ".join(key), _singular(name, key)):
-                if variant:
-                    _add(found, variant, number, strength)
+    for number, name, key, strength in every:
+        topical = key in topic_keys or (*key[:-1], key[-1].removesuffix("s")) in topic_keys
+        weak = key in common or (topical and (len(key) > 1 or strength < 0.8))
+        for variant in (" ".join(key), _singular(name, key)):
+            if variant:
+                _add(found, variant, number, strength * _WEAK if weak else strength)
     return {key: tuple(own.items()) for key, own in found.items() if own}
 
 
@@ -173,23 +175,14 @@ class Names:
         return any(len(word.text) >= 4 and not self._frequency(word.text) for word in words)
 
 
-class _Passing:
-    """Which short phrases many entries use in passing."""
-
-    def __init__(self, facts: Sequence[Mapping[str, Any]]) -> None:
-        self._texts = [
-            f" {' '.join(phrase_key(' '.join([fact.get('note', ''), fact.get('why', ''), *fact.get('asks', ())])))} "
-            for fact in facts[:2000]
-        ]
-        self._known: dict[Key, bool] = {}
-
-    def is_common(self, key: Key) -> bool:
-        if not 2 <= len(key) <= 3:
-            return False
-        if key not in self._known:
-            phrase = f" {' '.join(key)} "
-            self._known[key] = sum(phrase in text for text in self._texts) > _IN_PASSING
-        return self._known[key]
+def _in_passing(keys: set[Key], facts: Sequence[Mapping[str, Any]]) -> set[Key]:
+    """The short phrases among the keys that many entries use in passing."""
+    counts: Counter[Key] = Counter()
+    for fact in facts[:_READ]:
+        words = phrase_key(" ".join([fact.get("note", ""), fact.get("why", ""), *fact.get("asks", ())]))
+        grams = {words[start : start + size] for size in (2, 3) for start in range(len(words) - size + 1)}
+        counts.update(grams & keys)
+    return {key for key, count in counts.items() if count > _IN_PASSING}
 
 
 def _names(fact: Mapping[str, Any], frequency: Frequency) -> Iterator[tuple[str, float]]:

@@ -19,7 +19,7 @@ from dlmentor.search.confidence import Signs, confidence
 from dlmentor.search.elsewhere import CACHE, FILE, load_lines, vectors
 from dlmentor.search.explain import Quotes, why
 from dlmentor.search.legs import ConceptLeg, ConceptScores, Dense, Lexical
-from dlmentor.search.scan import Floats
+from dlmentor.search.scan import Floats, best_of
 from dlmentor.search.sentences import sentences
 from dlmentor.search.structure import Mask, Structure
 from dlmentor.search.understand import Reading, understand
@@ -177,11 +177,11 @@ class Searcher:
     def signs(self, evidence: Evidence, scores: Floats) -> Signs:
         """What tells whether the lists serve the question at all."""
         asked = evidence.features["ask"] if evidence.dense else np.zeros(1, dtype=np.float32)
-        best = [self.snapshot.entry(int(number)) for number in _best(scores, _SHARING)]
+        best = [self.snapshot.entry(int(number)) for number in best_of(scores, _SHARING)]
         shared = max((self._closeness.shared(evidence.weights, entry) for entry in best), default=0.0)
         return Signs(
             ask=float(asked.max(initial=0)),
-            asks=float(asked[_best(asked, 3)].mean()) if len(asked) else 0.0,
+            asks=float(asked[best_of(asked, 3)].mean()) if len(asked) else 0.0,
             concept=float(evidence.concepts.similarity.max(initial=0)),
             elsewhere=evidence.elsewhere,
             unknown=self._closeness.unknown(evidence.weights),
@@ -195,7 +195,7 @@ class Searcher:
         """How the names of the best entries compare with the question; nothing for the others."""
         found = {name: np.zeros(len(scores), dtype=np.float32) for name in ("cover", "lists")}
         weights = evidence.weights
-        for number in _best(scores, _LOOKED_AT):
+        for number in best_of(scores, _LOOKED_AT):
             entry = self.snapshot.entry(int(number))
             found["cover"][number] = self._closeness.cover(weights, entry) ** 3
             found["lists"][number] = len(entry.lists) - 1
@@ -226,8 +226,7 @@ class Searcher:
         among = np.arange(len(scores)) if allowed is None else np.flatnonzero(allowed)
         order = reading.understood.order
         if limit is not None and order == "relevance" and len(among) > limit:
-            best = np.argpartition(-scores[among], limit)[:limit]
-            among = among[best]
+            among = among[best_of(scores[among], limit)]
         numbers = among[np.argsort(-scores[among], kind="stable")]
         if order != "relevance" and (reading.hard or allowed is not None):
             return self.structure.oldest_first(numbers, newest=order == "newest")
@@ -269,9 +268,3 @@ class Searcher:
             if concept is not None and (near >= 1.0 or place in found.exact):
                 names.append(concept.name)
         return names
-
-
-def _best(scores: Floats, count: int) -> NDArray[np.intp]:
-    if len(scores) <= count:
-        return np.arange(len(scores))
-    return np.argpartition(-scores, count)[:count]
