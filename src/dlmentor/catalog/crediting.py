@@ -39,7 +39,8 @@ def people(draft: Draft, prefix: str, rest: str) -> str:
     said = words(prefix).strip(' .,:-–—"“')
     if said and not re.fullmatch(r"[\[(【（].*[\])】）]", said):
         names = split_authors(re.sub(r"^\W*\d{1,3}[\])., ]+", "", said))
-        if len(names) > 1 or (names and re.search(r"(?i)et al|,", said)):
+        alone = len(names) == 1 and words(prefix).rstrip().endswith(",") and len(names[0].split()) in (2, 3)
+        if len(names) > 1 or alone or (names and re.search(r"(?i)et al|,", said)):
             draft.authors = names
             return rest
     for run in RUN.finditer(rest[:800]):

@@ -88,7 +88,7 @@ def strength(pieces: Sequence[Piece], item: Marked) -> Strength:
     before, after = text[: first.start()], text[first.end() :]
     named = [link for link in item.named if link.text]
     lead = words(before)
-    if not named and not lead and _ONLY_ADDRESS.fullmatch(STYLES.sub("", text)):
+    if not lead and all(link.bare for link in item.links) and _ONLY_ADDRESS.fullmatch(STYLES.sub("", text)):
         return "weak"
     headed = bool(re.fullmatch(rf"\W*{BOLD}[^{BOLD}{BOLD_END}]+{BOLD_END}\W*{HARD}\W*", before))
     if not named or headed or (lead and item.links[number_of(first[0]) or 0].role is not None):

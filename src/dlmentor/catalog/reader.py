@@ -166,7 +166,7 @@ class ListReader:
         if self._home is not None and self._home.linked is not None and not self._home.count:
             # What stands below a heading that is a link tells about that link.
             return
-        if self._pending and any(link.text for link in item.links) and role_line(item):
+        if self._pending and any(link.text for link in item.links) and role_line(item) and not self._shelf(item, said):
             draft, at = self._pending
             merge_details(draft, unit)
             if at < 0:
@@ -187,6 +187,13 @@ class ListReader:
         if draft.url and draft.title and not draft.struck:
             self._pending = None
             self._keep(draft, weak=sure == "weak", prose=True)
+
+    def _shelf(self, item: Marked, said: str) -> bool:
+        """Whether what waits for its links is only a short heading (`Blogs`), and the line only an address."""
+        if self._pending is None or said or not all(link.bare for link in item.links):
+            return False
+        draft, _ = self._pending
+        return self._home is not None and self._home.line == draft.line and len(draft.title.split()) <= 2
 
     def _maybe_group(self, unit: Sequence[Piece], item: Marked, said: str, line: int) -> None:
         text = without_emoji(said)
@@ -284,7 +291,7 @@ class ListReader:
         if _ABOUT.match(said) or mid_sentence(item):
             return True
         introduction = self._home is None or self._home.hidden
-        return introduction and self.out.sectioned is False and is_prose(said) and len(said.split()) > 8
+        return introduction and self.out.sectioned is False and is_prose(said) and len(said.split()) > 4
 
     def _several(self, papers: Sequence[list[Piece]]) -> Draft:
         """Keep each of the papers of one item; the last takes what stands below."""

@@ -70,7 +70,9 @@ def citation(text: str) -> Cited | None:
     if published and published.venue != "arXiv":
         return published
     if ident or re.match(r"(?i)(arxiv|corr)\b", text):
-        year = full_year(text.replace(ident[0], " ") if ident else text)
+        # A year far behind the number is another's: `arXiv:1411.07386 (4th in VOC 2012)`.
+        near = f"{text[: ident.start()]} {text[ident.end() :][:12]}" if ident else text
+        year = full_year(near)
         name = "CoRR" if text[:4].lower() == "corr" else "arXiv"
         return Cited(name, year or (arxiv_year(ident[1]) if ident else None), sure=True)
     years = list(FULL_YEAR.finditer(text))

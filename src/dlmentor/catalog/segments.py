@@ -18,7 +18,11 @@ SENTENCE = re.compile(
 )
 # The initial of a name is no end of a sentence: `Ann J. Lee, Bo C. Chen, A Title`.
 _INITIAL = re.compile(r"(?:^|[,&;]\s*|\band\s+)(?:[A-ZÀ-Ž][\w'’-]+\s+){0,2}(?:[A-Z]\.[ -]?)*[A-Z]$")
-_PARTICLE_NAME = re.compile(r"[A-ZÀ-Ž][\w'’.-]+(?: [a-z]{2,4}){1,2} [A-ZÀ-Ž][\w'’.-]+")
+_PARTICLE_NAME = re.compile(
+    r"[A-ZÀ-Ž][\w'’.-]+"
+    r"(?: (?!(?:of|in|on|for|and|the|to|with|by|as|at|or|vs|is|are|via|from)\b)[a-z]{2,4}){1,2}"
+    r" [A-ZÀ-Ž][\w'’.-]+"
+)
 
 
 @dataclass(slots=True)
@@ -104,9 +108,9 @@ def _skip_people(text: str) -> int:
         if not name and not (count and _PARTICLE_NAME.fullmatch(part)):
             break
         last, at, count = at, found.end(), count + 1
-    dated = re.search(r",\s+[^,]*$", text[at:])
-    lone = count == 1 and dated and _firm(cited(words(dated[0]).strip(" ,")))
-    if count < 2 and not (count == 1 and re.match(r"et al", text[at:])) and not lone:
+    last_part = re.search(r",\s+[^,]*$", text[at:])
+    placed = last_part is not None and _firm(cited(words(last_part[0]).strip(" ,.")))
+    if count < 2 and not (count == 1 and (placed or re.match(r"et al", text[at:]))):
         return 0
     rest = text[at:]
     more = re.match(r"et al\.?,?\s*", rest)
@@ -114,7 +118,8 @@ def _skip_people(text: str) -> int:
     if count > 2 and says_where(words(text[at:]), loose=False):
         # What looked like one more name was the title.
         return last
-    return at if length(words(text[at:])) >= 3 and not says_where(words(text[at:]), loose=False) else 0
+    long = length(words(text[at:])) >= 3 or placed
+    return at if long and not says_where(words(text[at:]), loose=False) else 0
 
 
 def _trim_commas(text: str) -> int:
@@ -124,6 +129,9 @@ def _trim_commas(text: str) -> int:
         if not rest or rest.startswith("@"):
             return found.start()
         if len(words(text[: found.start()]).split()) < 2:
+            where = cited(rest.strip(")]）"), whole=True)
+            if where and where.sure and where.year and re.search(r"\w", text[: found.start()]):
+                return found.start()
             continue
         names = split_authors(re.sub(r"\(?\b(?:19|20)\d\d\b\)?.*$", "", rest).strip(" ,.("))
         where = cited(rest.strip(")]）"))

@@ -1,0 +1,255 @@
+"""More ways in which people write lists: courses, references, tools, systems papers, tables of many kinds."""
+
+from typing import Any
+
+import pytest
+
+from dlmentor.catalog.markdown import parse_list
+
+A, B, G = "https://arxiv.org/abs/2001.00001", "https://arxiv.org/abs/2001.00002", "https://github.com/ann/nets"
+PDF, WEB = "https://example.org/nets.pdf", "https://example.org/nets"
+
+# name, Markdown, and for each entry the fields that matter
+STYLES: list[tuple[str, str, list[dict[str, Any]]]] = [
+    (
+        "the number of a course is linked, its name is bold",
+        f"- [CS 999]({WEB}) **Small Machines** *Foo University*\n    - It teaches small machines.\n"
+        f"    - [Lecture Videos]({PDF})\n",
+        [{"title": "CS 999 Small Machines", "url": WEB, "links": 2}],
+    ),
+    (
+        "a book with its people inside the link",
+        f'1. ["Nets for Everyone" by Ann Lee, 2020]({WEB})\n1. [Foo “of Bars”]({PDF})',
+        [{"title": "Nets for Everyone", "year": 2020, "authors": ("Ann Lee",)}, {"title": "Foo “of Bars”"}],
+    ),
+    (
+        "a whole reference inside the link",
+        f"- [Ann Lee, Bo Chen. Nets on the Edge. ICML 2019]({A})",
+        [{"title": "Nets on the Edge", "venue": "ICML", "year": 2019, "authors": ("Ann Lee", "Bo Chen")}],
+    ),
+    (
+        "a reference with initials and a year in front",
+        f"- Lee, A. (2019). Nets in the wild: a study. *Cognition*, 12(3), 4-9. [link]({WEB})",
+        [{"title": "Nets in the wild: a study", "venue": "Cognition", "year": 2019}],
+    ),
+    (
+        "people with initials and particles in front of the title",
+        f"- Ann J. Lee, Bo Chen, Jan van dan Berg, Cutting nets in two, arXiv:2001.00001, 2020 [[Paper]]({A})\n"
+        f"- Cy Dee, Minds of Nets, arXiv:2001.00002 [[Paper]]({B})",
+        [
+            {"title": "Cutting nets in two", "venue": "arXiv", "year": 2020},
+            {"title": "Minds of Nets", "authors": ("Cy Dee",)},
+        ],
+    ),
+    (
+        "a title over two lines behind its people",
+        f"- Ann Lee,\tBo Chen, and\tCy Dee, Learning to Share Nets \nwith deep machines, ICCV 2015 [[Paper]({A})]",
+        [{"title": "Learning to Share Nets with deep machines", "venue": "ICCV"}],
+    ),
+    (
+        "people and a venue that nobody knows, behind the link",
+        f"* [Nets]({A}), A. Lee et al., XYZCON 2016\n* [Nets II]({B}) by Ann Lee, Bo Chen et al., OSDI 2018",
+        [
+            {"title": "Nets", "venue": "XYZCON", "year": 2016, "authors": ("A. Lee",)},
+            {"title": "Nets II", "venue": "OSDI", "year": 2018, "authors": ("Ann Lee", "Bo Chen")},
+        ],
+    ),
+    (
+        "one author in commas, a year",
+        f"- [Nets]({A}), Ann Lee, 2006",
+        [{"authors": ("Ann Lee",), "year": 2006, "note": ""}],
+    ),
+    (
+        "title in bold, people in italics on the next line",
+        f"1. **Nets that Count.**\n*Ann Lee, Bo Chen.* FOOBAR 2017. [paper]({A})\n\n"
+        f"1. **Nets that Sum.** ICML 2018 Workshop. [paper]({B})\n\n    *Cy Dee, Ed Foe.*\n",
+        [
+            {"title": "Nets that Count", "venue": "FOOBAR", "year": 2017, "authors": ("Ann Lee", "Bo Chen")},
+            {"title": "Nets that Sum", "venue": "ICML Workshop", "year": 2018, "authors": ("Cy Dee", "Ed Foe")},
+        ],
+    ),
+    (
+        "a conference wins over its preprint",
+        f"- On Nets. Ann Lee & Bo Chen. arXiv:2001.00001. ICCV 2019 [[pdf]]({A})",
+        [{"title": "On Nets", "venue": "ICCV", "year": 2019}],
+    ),
+    (
+        "the place stands on the link",
+        f"- FooNet, Foo Lab [[Paper-CVPR14]]({A}) [[Paper-arXiv14]]({B})",
+        [{"title": "FooNet, Foo Lab", "venue": "CVPR", "year": 2014}],
+    ),
+    (
+        "a place behind a bar, and the place as the link",
+        f"- [Foo]({A}): Serving Nets to Many | OSDI 22\n- [[NSDI '24]({B})] Serving Nets to Few",
+        [
+            {"title": "Foo", "venue": "OSDI", "year": 2022, "note": "Serving Nets to Many"},
+            {"title": "Serving Nets to Few", "venue": "NSDI", "year": 2024, "url": B},
+        ],
+    ),
+    (
+        "a subtitle is nobody's name",
+        f"- [Foo]({A}): Automated Model-less Net Serving | ATC’ 21",
+        [{"authors": (), "note": "Automated Model-less Net Serving"}],
+    ),
+    (
+        "bars separate, dashes belong to the title",
+        f"- **[Foo]** A Study of Nets – Again | Ann Lee, et al. | **[CVPR' 18]** |[`[pdf]`]({A}) "
+        f"[`[official code - c]`]({G})",
+        [{"title": "A Study of Nets – Again", "venue": "CVPR", "authors": ("Ann Lee",), "url": A, "code": G}],
+    ),
+    (
+        "a fire and a short name in front, the maker in a bracket behind",
+        "|Date|Title|Paper|Code|\n|:-:|:-:|:-:|:-:|\n"
+        f"|2023.10|🔥[**FooLLM**] Serving Nets with Pages(@Foo Labs etc) |[[pdf]]({A})|[[foo]]({G}) |\n"
+        f"|2023.11|[Foo.int8()] Small Numbers for Large Nets(@foo.edu)|[[pdf]]({B})|⚠️ |",
+        [
+            {"title": "Serving Nets with Pages", "year": 2023, "organisation": "Foo Labs", "code": G},
+            {"title": "Small Numbers for Large Nets", "organisation": "foo.edu"},
+        ],
+    ),
+    (
+        "a table of courses whose last column always says chat",
+        "Courses | Duration | Discussion\n:-- | :--: | :--:\n"
+        f"[Nets for All]({WEB}) | 7 weeks | [chat](https://d.io/1)\n"
+        "[Nets for Some](https://n.io) | 5 weeks | [chat](https://d.io/2)\n",
+        [{"title": "Nets for All", "note": "7 weeks"}, {"title": "Nets for Some"}],
+    ),
+    (
+        "footnote marks",
+        f"|Title|Venue|Year|Materials|\n|---|---|---|---|\n| Nets on Phones[^1] | ICML | 2023 | [[PDF]({A})] |\n\n"
+        "[^1]: A [note](https://foo.io).\n",
+        [{"title": "Nets on Phones", "venue": "ICML", "year": 2023}],
+    ),
+    (
+        "titles followed by labelled addresses, some still to come",
+        f"## 检测\n\n**Nets that Look**\n\n- CVPR 2020 Oral\n\n- 论文：{A}\n\n- 代码（即将开源）：{G}\n\n"
+        f"**Nets that Stare**\n\n- 论文：暂无\n- 代码：https://github.com/bo/nets\n\n"
+        f"### 人脸\n\nFaceNets: Seeing Faces in Everything\n\n- 论文：{B}\n- 解读1：https://zhuanlan.zhihu.com/p/1\n",
+        [
+            {"title": "Nets that Look", "venue": "CVPR", "year": 2020, "url": A, "code": G, "line": 3},
+            {"title": "Nets that Stare", "url": "https://github.com/bo/nets"},
+            {"title": "FaceNets: Seeing Faces in Everything", "roles": ["paper", "notes"]},
+        ],
+    ),
+    (
+        "an introduction that links elsewhere is no entry of its own",
+        f'## Tools\n\n**FooBox: boxes for nets**\n\n- intro: "It builds on [Bar](https://bar.io)"\n- github: {G}\n',
+        [{"title": "FooBox: boxes for nets", "url": G, "links": 1}],
+    ),
+    (
+        "a bold title with a broken line and links below it",
+        f"## Papers\n\n🔥 **A Survey on Large Nets**  \n**[Project Page [Here]]({WEB})** | **[Paper]({A})**\n",
+        [{"title": "A Survey on Large Nets"}],
+    ),
+    (
+        "a link whose words could be roles is still a title",
+        f"* [CUDA by Example]({WEB}) - Ann Lee, Bo Chen *(PDF)*",
+        [{"title": "CUDA by Example", "authors": ("Ann Lee", "Bo Chen")}],
+    ),
+    (
+        "an address with what it is written in",
+        "## Benchmarks\n+ https://github.com/ann/nets [PyTorch]",
+        [{"title": "ann/nets"}],
+    ),
+    (
+        "a paragraph that is one address",
+        f"## Blogs\n\n[{WEB}]({WEB})\n",
+        [{"title": "example.org/nets", "url": WEB}],
+    ),
+    (
+        "the words of a sentence stay in the note",
+        f"- [Foo]({G}) - a wrapper for [youtube-dl](https://github.com/y/youtube-dl), maintained by NVIDIA for all.",
+        [{"note": "a wrapper for youtube-dl, maintained by NVIDIA for all.", "organisation": "NVIDIA"}],
+    ),
+    (
+        "a description in italics heads nothing",
+        f"## Audio\n\n_Tools for all sound._\n\n- [Foo]({G}) - Foo.\n\n_Servers_\n\n- [Bar](https://bar.io) - Bar.",
+        [{"section": ("Audio",), "group": ()}, {"section": ("Audio",), "group": ("Servers",)}],
+    ),
+    (
+        "a way back in the heading",
+        f"### 📖Pruning ([©️back👆🏻](#top))\n- [Nets]({A})",
+        [{"section": ("Pruning",)}],
+    ),
+    (
+        "a badge that shows the build",
+        f"* [ann/nets]({G}) — Nets [![build]({G}/workflows/ci/badge.svg)]({G}/actions)",
+        [{"title": "ann/nets", "links": 1, "note": "Nets"}],
+    ),
+]
+
+
+def fields(text: str) -> list[dict[str, Any]]:
+    """The entries of `text` with what the examples ask for."""
+    return [
+        {
+            "title": entry.title,
+            "url": entry.url,
+            "venue": entry.venue,
+            "year": entry.year,
+            "authors": entry.authors,
+            "organisation": entry.organisation,
+            "section": entry.section,
+            "group": entry.group,
+            "note": entry.note,
+            "line": entry.line,
+            "links": len(entry.links),
+            "roles": [link.role for link in entry.links],
+            "code": next((link.url for link in entry.links if link.role == "code"), None),
+        }
+        for entry in parse_list(text, "list").entries
+    ]
+
+
+@pytest.mark.parametrize(("text", "expected"), [style[1:] for style in STYLES], ids=[style[0] for style in STYLES])
+def test_a_style_is_understood(text: str, expected: list[dict[str, Any]]) -> None:
+    """Each entry of the style has the fields that a reader sees."""
+    found = fields(text)
+
+    assert [{name: entry[name] for name in want} for entry, want in zip(found, expected, strict=False)] == expected
+    assert len(found) == len(expected)
+
+
+NOT_ENTRIES = {
+    "sponsors under a bold line": (
+        "**Sponsorships:**\n\n_Special thanks to_\n\n<table><tr><td><a href='https://s.io'><b>Buy</b> it</a></td></tr>"
+        "</table>\n\n## Tools\n"
+    ),
+    "contact and feedback": "## Contact & Feedback\n- [blog](https://ann.io)\n",
+    "the team": "# Nets\n## Team\n* **[Ann Lee](https://github.com/ann)**: founder\n",
+    "the licences that tools use": "## List of Licenses\n- `MIT` - [MIT License](https://opensource.org/licenses/MIT)\n",
+    "a gnu licence": "## Nets\n- See the [text](https://www.gnu.org/licenses/agpl-3.0)\n",
+    "lists of the same repository": (
+        "# Awesome Nets\n\nFurther:\n\n* For a list of books, go "
+        "[here](https://github.com/ann/awesome-nets/blob/master/books.md).\n\n## Nets\n"
+    ),
+    "a phrase amid a sentence": (
+        "## How\n- We suggest to take these nets in order, as they are [sorted](https://w.org/sort) by their age.\n"
+    ),
+    "badges in the middle": (
+        "<h3 align='center'>Foo Nets</h3>\n<p align='center'>\n<a href='https://github.com/s/awesome'>"
+        "<img alt='Awesome' src='https://cdn.rawgit.com/sindresorhus/awesome/b.svg'></a>\n</p>\n\n# Nets\n"
+    ),
+    "subscribe to us": "## Community\n- Subscribe to our [newsletter](https://foo.io/news).\n",
+}
+
+
+@pytest.mark.parametrize("text", NOT_ENTRIES.values(), ids=NOT_ENTRIES)
+def test_what_is_no_entry_either(text: str) -> None:
+    """Sponsors, people, licences and phrases of prose are not entries."""
+    assert parse_list(text, "list").entries == ()
+
+
+def test_the_reference_of_an_item_on_its_own_line_is_no_second_entry() -> None:
+    """A bullet that repeats the arXiv number of the item above adds people and place to it."""
+    text = f"* FooNet [[Paper]]({A})\n * Ann Lee, Bo Chen, FooNet, arXiv:2001.00001.\n"
+
+    (entry,) = parse_list(text, "nets").entries
+    assert (entry.title, entry.venue, entry.authors) == ("FooNet", "arXiv", ("Ann Lee", "Bo Chen"))
+
+
+def test_social_media_is_a_section_like_others() -> None:
+    """Accounts that a list recommends are entries."""
+    text = "## Social Media\n### Twitter\n- [@nets](https://twitter.com/nets)\n"
+
+    assert [entry.title for entry in parse_list(text, "nets").entries] == ["@nets"]
