@@ -130,7 +130,7 @@ class Names:
         found = extractOne(word, close, scorer=OSA.distance, score_cutoff=allowed)
         return found[0] if found else None
 
-    def _spans(self, words: list[Word]) -> Iterator[_Span]:
+    def _spans(self, words: Sequence[Word]) -> Iterator[_Span]:
         telling = [word for word in words if word.text not in STOP_WORDS]
         for first in range(len(words)):
             run = ""
@@ -146,7 +146,7 @@ class Names:
                     if name and not (last == first and self._ordinary(name)):
                         yield _Span(first, last, self._joined[name], 0.8)
 
-    def _is_name(self, words: list[Word], span: _Span, others: bool) -> bool:
+    def _is_name(self, words: Sequence[Word], span: _Span, others: bool) -> bool:
         """A name that is also an everyday word counts only where it is written as a name."""
         word = words[span.first]
         if span.last > span.first or not self._ordinary(word.text):
@@ -157,7 +157,7 @@ class Names:
             return others or span.first > 0 or len(words) == 1
         return len(words) <= 2
 
-    def _versions(self, words: list[Word], spans: Sequence[_Span]) -> list[_Span]:
+    def _versions(self, words: Sequence[Word], spans: Sequence[_Span]) -> list[_Span]:
         """ "MobileNet V1 vs V2", "the first and the third MobileNet": members of a family by their number."""
         found = []
         for span in spans:

@@ -4,6 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from dlmentor.index.tokens import fold_marks
 
@@ -32,14 +33,16 @@ class Found:
     written: str
 
 
-def words_of(text: str) -> list[Word]:
+# Each table of phrases looks through the words of the same question.
+@lru_cache(maxsize=16)
+def words_of(text: str) -> tuple[Word, ...]:
     """The words of a text; a dash, a dot or an apostrophe parts them."""
-    return [Word(fold_marks(found[0]), found.start(), found.end(), found[0]) for found in _WORD.finditer(text)]
+    return tuple(Word(fold_marks(found[0]), found.start(), found.end(), found[0]) for found in _WORD.finditer(text))
 
 
 def phrase_key(text: str) -> tuple[str, ...]:
     """A phrase as it is compared."""
-    return tuple(word.text for word in words_of(text))
+    return tuple(fold_marks(word) for word in _WORD.findall(text))
 
 
 class Phrases:

@@ -107,7 +107,9 @@ def understand(question: str, vocabulary: Vocabulary, concepts: Concepts, entry_
     no_text = " . ".join(what for _, _, what in no)
     wanted_text = _without(text, [(start, end) for start, end, _ in no]) if no else text
     exact = tuple(dict.fromkeys(id_ for id_, _, _ in concepts.match(wanted_text)))
-    not_concepts = tuple(dict.fromkeys(id_ for id_, _, _ in concepts.match(no_text) if id_ not in exact))
+    not_concepts = tuple(
+        dict.fromkeys(id_ for id_, _, _ in (concepts.match(no_text) if no else ()) if id_ not in exact)
+    )
     mentioned = [
         one for one in vocabulary.names.find(wanted_text) if not _inside_any(one, (*venues, *lists, *organisations))
     ]

@@ -5,6 +5,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from dlmentor.catalog.venues import venue_key
@@ -110,6 +111,7 @@ def _gathered(snapshot: Snapshot, concepts: Concepts, frequency: Callable[[str],
 
 
 def _frequency(index: LexicalIndex) -> Callable[[str], int]:
+    @lru_cache(maxsize=10_000)
     def frequency(word: str) -> int:
         return max((index.frequency(term) for term in index.terms(word)), default=index.size)
 
