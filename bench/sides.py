@@ -71,7 +71,7 @@ def _questions(file: Path, mentor: Mentor, setup: Setup) -> list[Question]:
 
 
 def _systems(setup: Setup, mentor: Mentor, stack: ExitStack) -> dict[str, Search]:
-    searcher = mentor._open_searcher()
+    searcher = mentor.parts.searcher()
     entries = mentor.entries()
     model = open_embedder(mentor.settings)
     systems: dict[str, Search] = {OURS: lambda text: [hit.entry.id for hit in mentor.search(text, limit=DEPTH)]}
@@ -80,7 +80,7 @@ def _systems(setup: Setup, mentor: Mentor, stack: ExitStack) -> dict[str, Search
     if model is not None:
         topics = {concept.id: concept.name for concept in mentor.concepts.all}
         texts = {
-            "stock, raw lists": raw_texts(entries, mentor._list_files()),
+            "stock, raw lists": raw_texts(entries, mentor.parts.list_files()),
             "stock, our notes": noted_texts(entries, topics),
         }
         for number, (name, documents) in enumerate(texts.items()):

@@ -95,7 +95,7 @@ def _ask(setup: Setup, mentor: Mentor, model: Embedder, section: Section, stack:
     topics = {concept.id: concept.name for concept in mentor.concepts.all}
     stock = Stock(noted_texts(mentor.entries(), topics), setup.fresh("stock-query"), model)
     stack.callback(stock.close)
-    searcher = mentor._open_searcher()
+    searcher = mentor.parts.searcher()
     calls: dict[str, Callable[[str], object]] = {
         "bare embedding": lambda text: model.embed([text]),
         "search": mentor.search,

@@ -23,6 +23,7 @@ LAYERS = [
     ["plan"],
     ["answer"],
     ["export"],
+    ["parts"],
     ["mentor"],
     ["llamaindex", "ui", "terminal", "evaluation", "doctor"],
     ["commands"],

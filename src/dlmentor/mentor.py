@@ -2,7 +2,6 @@
 
 import asyncio
 import threading
-import time
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import partial
@@ -10,36 +9,31 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
-from dlmentor.errors import InputError, ModelError, StoreError
+from dlmentor.errors import InputError, ModelError
+from dlmentor.parts import Parts, Progress, Say
 from dlmentor.settings import Settings
 
 if TYPE_CHECKING:
     from dlmentor.answer.answerer import Answerer
     from dlmentor.catalog.catalog import Catalog
     from dlmentor.catalog.changes import ListChanges
-    from dlmentor.catalog.library import Kept, Library, Suggestion
+    from dlmentor.catalog.library import Kept, Suggestion
     from dlmentor.concepts import Concepts, ReadingGraph
     from dlmentor.fetch.links import LinksReport
     from dlmentor.fetch.owners import ListReport
     from dlmentor.fetch.report import FetchReport
     from dlmentor.fetch.store import LinkCheck
-    from dlmentor.index.embedders import Embedder
-    from dlmentor.index.snapshot import Snapshot
     from dlmentor.index.sync import SyncReport
     from dlmentor.models import Answer, Entry, Event, FetchedText, Hits, Kind, Plan
     from dlmentor.plan import Progress as Reading
     from dlmentor.plan import ProgressFile, Unlock
     from dlmentor.search.neighbours import Floats
-    from dlmentor.search.search import Searcher
 
-Progress = Callable[[str, int, int], None]
-Say = Callable[[str], None]
 History = Sequence[Mapping[str, str]]
 Result = TypeVar("Result")
 
 # As many as could enter any plan.
 _PLAN_CANDIDATES = 60
-_FOLLOW_SECONDS = 5.0
 
 
 class Mentor:
@@ -57,19 +51,7 @@ class Mentor:
         say: Say | None = None,
     ) -> None:
         self.settings = settings
-        self._extra_lists = tuple(lists)
-        self._progress, self._say = progress, say
-        self._lock = threading.RLock()
-        self._catalog: Catalog | None = None
-        self._concepts: Concepts | None = None
-        self._embedder: Embedder | None = None
-        self._embedder_known = False
-        self._searcher: Searcher | None = None
-        self._follow_at = 0.0
-        self._graph: ReadingGraph | None = None
-        self._answerers: dict[str | None, Answerer] = {}
-        self._vectors: tuple[Snapshot, Floats | None] | None = None
-        self._answers_from: Searcher | None = None
+        self.parts = Parts(settings, lists, progress, say)
 
     @classmethod
     def open(
@@ -101,52 +83,24 @@ class Mentor:
 
     def close(self) -> None:
         """Let go of everything that is held open."""
-        with self._lock:
-            self._catalog = self._searcher = self._embedder = self._graph = None
-            self._answerers, self._answers_from = {}, None
-            self._embedder_known = False
+        self.parts.close()
 
     # What stands on the lists
 
     @property
     def concepts(self) -> "Concepts":
         """The topics of the field."""
-        with self._lock:
-            if self._concepts is None:
-                from dlmentor.concepts import load_concepts
-
-                self._concepts = load_concepts(self.settings.seeds / "concepts")
-            return self._concepts
+        return self.parts.concepts
 
     @property
     def catalog(self) -> "Catalog":
         """All lists, joined with what we know about their entries."""
-        with self._lock:
-            if self._catalog is None:
-                from dlmentor.catalog.catalog import Catalog
-                from dlmentor.catalog.identity import resource_id
-                from dlmentor.catalog.markdown import parse_list, read_list
-                from dlmentor.catalog.notes import load_notes
-                from dlmentor.fetch.store import link_states, open_texts
+        return self.parts.catalog
 
-                storage = self.settings.storage
-                parsed = [parse_list(read_list(path), path.stem) for path in self._list_files()]
-                addresses = {
-                    resource_id(item.url): item.url for each in reversed(parsed) for item in each.entries[::-1]
-                }
-                self._catalog = Catalog.build(
-                    parsed,
-                    load_notes(self.settings.seeds / "notes"),
-                    open_texts(storage),
-                    link_states(storage, addresses.items()),
-                )
-            return self._catalog
-
-    def _list_files(self) -> list[Path]:
-        return [*self._seed_files(), *self._library().files(), *self._extra_lists]
-
-    def _seed_files(self) -> list[Path]:
-        return sorted(path for path in self.settings.seeds.glob("*.md") if path.name != "README.md")
+    @property
+    def graph(self) -> "ReadingGraph":
+        """Which entry to read before which."""
+        return self.parts.graph
 
     def entries(
         self,
@@ -194,17 +148,6 @@ class Mentor:
     def after(self, entry: str) -> "list[tuple[Entry, str]]":
         """What an entry prepares for, each with the reason."""
         return self._entries_of(self.graph.after(self._one(entry)))
-
-    @property
-    def graph(self) -> "ReadingGraph":
-        """Which entry to read before which."""
-        with self._lock:
-            if self._graph is None:
-                from dlmentor.concepts import ReadingGraph, load_builds_on
-
-                pairs = load_builds_on(self.settings.seeds / "concepts")
-                self._graph = ReadingGraph(self.concepts, pairs, self.catalog.entries)
-            return self._graph
 
     def _entries_of(self, pairs: Iterable[tuple[str, str]]) -> "list[tuple[Entry, str]]":
         found = ((self.catalog.get(name), why) for name, why in pairs)
@@ -262,30 +205,8 @@ class Mentor:
         """What answers; `filters` may also name the model, or forbid one (`none`)."""
         wanted = dict(filters)
         model = wanted.pop("model", None)
-        with self._lock:
-            searcher = self._open_searcher()
-            if self._answers_from is not searcher:
-                self._answerers, self._answers_from = {}, searcher
-            if model not in self._answerers:
-                self._answerers[model] = self._make_answerer(searcher, model)
-            answerer = self._answerers[model]
+        answerer = self.parts.answerer(model, self.plan)
         return answerer.over(partial(self.search, **wanted)) if wanted else answerer
-
-    def _make_answerer(self, searcher: "Searcher", model: str | None) -> "Answerer":
-        from dlmentor.answer.answerer import Answerer
-        from dlmentor.answer.llm import open_model
-        from dlmentor.answer.world import World
-
-        settings = self.settings.model_copy(update={"llm": model}) if model else self.settings
-        embedder = self._open_embedder()
-        return Answerer(
-            searcher.search,
-            World.of(self.catalog.entries, self.concepts, self.graph),
-            self.plan,
-            model=open_model(settings),
-            embed=embedder.embed if embedder else None,
-            settings=settings,
-        )
 
     # Plans and progress
 
@@ -390,23 +311,23 @@ class Mentor:
 
         `only_web` refuses files and folders: what a page hands on may not name places on this machine.
         """
-        return self._changed(lambda: self._library().add(source, only_web=only_web))
+        return self._changed(lambda: self.parts.library().add(source, only_web=only_web))
 
     def remove(self, name: str) -> "tuple[ListChanges, ...]":
         """Take a list that was added out again."""
-        if name in {path.stem for path in self._seed_files()}:
+        if name in {path.stem for path in self.parts.seed_files()}:
             raise InputError(f"{name!r} is one of the seed lists.", hint="Only lists that you added can be removed.")
-        return self._changed(lambda: self._library().remove(name))
+        return self._changed(lambda: self.parts.library().remove(name))
 
     def update(self, name: str = "all") -> "tuple[ListChanges, ...]":
         """Read added lists again from where they came, and say what changed."""
-        return self._changed(lambda: self._library().update(name))
+        return self._changed(lambda: self.parts.library().update(name))
 
     def suggested_lists(self) -> "tuple[Suggestion, ...]":
         """Lists that the lists point to and that were not added yet."""
         from dlmentor.catalog.library import suggested_lists
 
-        return suggested_lists(self.catalog.entries, {kept.origin for kept in self._library().lists()})
+        return suggested_lists(self.catalog.entries, {kept.origin for kept in self.parts.library().lists()})
 
     def fetch(
         self,
@@ -424,7 +345,7 @@ class Mentor:
         from dlmentor.fetch.run import fetch
 
         notes = load_notes(self.settings.seeds / "notes")
-        wanted = None if ids is None else [self._resolved(ident).id for ident in ids]
+        wanted = None if ids is None else [self._one(ident) for ident in ids]
         entries = self.catalog.entries
         return self._changed(
             lambda: fetch(
@@ -435,8 +356,8 @@ class Mentor:
                 missing=missing,
                 refresh=refresh,
                 dry_run=dry_run,
-                progress=progress or self._progress,
-                say=self._say,
+                progress=progress or self.parts.progress,
+                say=self.parts.say,
                 stop=stop,
                 **seams,
             )
@@ -458,7 +379,12 @@ class Mentor:
         entries = tuple(chosen.values()) if names else self.catalog.entries
         return self._changed(
             lambda: check_links(
-                entries, self.settings, progress=progress or self._progress, say=self._say, stop=stop, **seams
+                entries,
+                self.settings,
+                progress=progress or self.parts.progress,
+                say=self.parts.say,
+                stop=stop,
+                **seams,
             )
         )
 
@@ -481,10 +407,7 @@ class Mentor:
         from dlmentor.fetch.owners import list_report
         from dlmentor.fetch.store import open_links, open_texts
 
-        file = next((path for path in self._list_files() if path.stem == name), None)
-        if file is None:
-            names = ", ".join(path.stem for path in self._list_files())
-            raise InputError(f"There is no list {name!r}.", hint=f"Lists are {names}.")
+        file = self.parts.list_file(name)
         return list_report(
             parse_list(read_list(file), name),
             self.catalog.entries,
@@ -493,54 +416,18 @@ class Mentor:
             links=open_links(self.settings.storage),
         )
 
-    def _library(self) -> "Library":
-        from dlmentor.catalog.library import Library
-
-        def download(url: str) -> bytes:
-            from dlmentor.fetch.download import downloader
-
-            return downloader(self.settings)(url)
-
-        taken = {path.stem for path in (*self._seed_files(), *self._extra_lists)}
-        return Library(self.settings.storage, taken=taken, download=download)
-
-    def _resolved(self, text: str) -> "Entry":
-        entry = self.catalog.get(text) or next(iter(self.find(text)), None)
-        if entry is None:
-            raise InputError(f"No entry is called {text!r}.", hint="`dlmentor list` shows all.")
-        return entry
-
     def _changed(self, work: Callable[[], Result]) -> Result:
         """Do what changes the lists or what is known of them; the next question sees it."""
         try:
             return work()
         finally:
-            with self._lock:
-                self._catalog = self._searcher = self._graph = self._answers_from = None
+            self.parts.forget()
 
     # The index and the search
 
     def sync(self, *, force: bool = False, progress: Progress | None = None) -> "SyncReport":
         """Bring the index up to date with the lists; only what changed is embedded."""
-        from dlmentor.index.current import inputs_digest
-        from dlmentor.index.sync import sync
-
-        with self._lock:
-            inputs = inputs_digest(self._input_paths())
-            self._catalog = self._graph = None
-            report = sync(
-                self.catalog,
-                self.concepts,
-                self.settings,
-                self._open_embedder(),
-                progress or self._progress,
-                force,
-                say=self._say,
-                inputs=inputs,
-            )
-            if not report.unchanged:
-                self._searcher = None
-            return report
+        return self.parts.sync(force=force, progress=progress)
 
     def search(
         self,
@@ -556,7 +443,7 @@ class Mentor:
         """The entries that serve a question, best first, each with the reason; `limit=None` gives all that fit."""
         if not question.strip():
             raise InputError("The question is empty.", hint="Ask for a topic, a paper or a venue.")
-        return self._open_searcher().search(
+        return self.parts.searcher().search(
             question, limit, kinds=kinds, venue=venue, years=years, lists=lists, topic=topic
         )
 
@@ -573,77 +460,14 @@ class Mentor:
 
     def vectors(self) -> "tuple[list[str], Floats | None]":
         """The ids of all entries, and one row of length 1 for each; None without an embedder."""
-        from dlmentor.search.neighbours import entry_vectors
-
-        snapshot = self._open_searcher().snapshot
-        with self._lock:
-            if self._vectors is None or self._vectors[0] is not snapshot:
-                self._vectors = (snapshot, entry_vectors(snapshot))
-            return snapshot.entry_ids, self._vectors[1]
+        return self.parts.vectors()
 
     def list_text(self, name: str) -> str:
         """A list as it was written, the lines as its sources number them."""
         from dlmentor.catalog.markdown import read_list
 
-        file = next((path for path in self._list_files() if path.stem == name), None)
-        if file is None:
-            raise InputError(f"There is no list {name!r}.", hint="`dlmentor lists` names them.")
-        return read_list(file)
+        return read_list(self.parts.list_file(name))
 
     def own_lists(self) -> "tuple[Kept, ...]":
         """The lists that the user added, with where they came from."""
-        return self._library().lists()
-
-    def _open_embedder(self) -> "Embedder | None":
-        if not self._embedder_known:
-            from dlmentor.index.embedders import open_embedder
-
-            self._embedder = open_embedder(self.settings, self._say)
-            self._embedder_known = True
-        return self._embedder
-
-    def _open_searcher(self) -> "Searcher":
-        """The searcher over the newest snapshot; makes the index first if there is none or the lists have changed."""
-        with self._lock:
-            self._follow()
-            if self._searcher is not None and self._searcher.snapshot.is_current():
-                return self._searcher
-            # Another process has made a newer index: what was read from the lists before is out of date as well.
-            self._catalog = self._graph = None
-            from dlmentor.index.current import NO_MODEL, inputs_digest, is_fresh
-            from dlmentor.index.snapshot import Snapshot
-            from dlmentor.search.search import Searcher
-
-            embedder = self._open_embedder()
-            storage = self.settings.storage
-            model = embedder.name if embedder else NO_MODEL
-            fresh = self._searcher is not None or is_fresh(storage, model, inputs_digest(self._input_paths()))
-            if not fresh:
-                self.sync()
-            try:
-                snapshot = Snapshot.open(storage)
-            except StoreError:
-                # Damaged since it was written: the lists and the store are there to make it anew.
-                self.sync()
-                snapshot = Snapshot.open(storage)
-            self._searcher = Searcher(snapshot, self.concepts, embedder, seeds=self.settings.seeds, cache=storage)
-            return self._searcher
-
-    def _follow(self) -> None:
-        """With a Chroma server, take over what another worker has synced; asked at most every few seconds."""
-        if self.settings.chroma_url is None or time.monotonic() < self._follow_at:
-            return
-        from dlmentor.index.current import inputs_digest, read_current
-        from dlmentor.index.follow import follow
-
-        self._follow_at = time.monotonic() + _FOLLOW_SECONDS
-        if read_current(self.settings.storage) is not None:
-            inputs = inputs_digest(self._input_paths())
-            follow(self.concepts, self.settings, self._open_embedder(), self._progress, say=self._say, inputs=inputs)
-
-    def _input_paths(self) -> list[Path]:
-        seeds = self.settings.seeds
-        from dlmentor.fetch.store import links_file, texts_file
-
-        fetched = (texts_file(self.settings.storage), links_file(self.settings.storage))
-        return [*self._list_files(), seeds / "notes", seeds / "concepts", *fetched]
+        return self.parts.library().lists()

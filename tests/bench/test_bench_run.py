@@ -63,7 +63,7 @@ def test_a_leg_alone_is_not_the_fusion(tmp_path: Path) -> None:
     """Each leg gives its own order: words find a rare word that says nothing to the concepts."""
     setup = Setup.make(quick=True, work=tmp_path)
     with setup.mentor() as mentor:
-        searcher = mentor._open_searcher()
+        searcher = mentor.parts.searcher()
         entry = next(each for each in mentor.entries() if "EfficientDNNs" in each.title)
         assert leg_alone(searcher, "EfficientDNNs", "words")[0] == entry.id
         found = {leg: leg_alone(searcher, "run it on the handset", leg) for leg in LEGS.values()}

@@ -16,7 +16,8 @@ from dlmentor.ui.runs import Runs
 if TYPE_CHECKING:
     from dlmentor.catalog.changes import ListChanges
     from dlmentor.fetch.owners import Finding
-    from dlmentor.mentor import Mentor, Progress
+    from dlmentor.mentor import Mentor
+    from dlmentor.parts import Progress
 
 LARGEST_UPLOAD = 4_000_000
 _PLACE = re.compile(r"(?:https?://\S+|github:[\w.-]+/[\w.-]+\S*)", re.I)
