@@ -157,10 +157,17 @@ class Parts:
                 force,
                 say=self.say,
                 inputs=inputs,
+                prepare=self._prepare,
             )
             if not report.unchanged:
                 self._searcher = None
             return report
+
+    def _prepare(self, snapshot: "Snapshot") -> None:
+        """Gather what a search needs of a new snapshot, so that nobody waits for it later."""
+        from dlmentor.search.search import Searcher
+
+        Searcher(snapshot, self.concepts).warm()
 
     def embedder(self) -> "Embedder | None":
         """What turns texts into vectors, if it is installed or set."""

@@ -18,6 +18,7 @@ from dlmentor.index.current import (
     content_digest,
     next_generation,
     read_current,
+    snapshots_folder,
     write_current,
 )
 from dlmentor.index.embedders import Embedder
@@ -35,6 +36,7 @@ WAIT_SECONDS = 900.0
 
 Say = Callable[[str], None]
 Progress = Callable[[str, int, int], None]
+Prepare = Callable[[Snapshot], None]
 
 
 class HasEntries(Protocol):
@@ -72,14 +74,16 @@ def sync(
     *,
     say: Say | None = None,
     inputs: str = "",
+    prepare: Prepare | None = None,
     wait: float = WAIT_SECONDS,
 ) -> SyncReport:
     """Bring Chroma and the snapshot up to date; `force` makes both anew.
 
     `progress(what, done, total)` and `say(message)` are told as it goes; `inputs` is the `inputs_digest` of the
-    files behind the catalogue, kept for `is_fresh`; `wait` is how long to wait for another sync.
+    files behind the catalogue, kept for `is_fresh`; `prepare` may lay files of its own beside a new snapshot before
+    anybody opens it; `wait` is how long to wait for another sync.
     """
-    return Sync(catalog, concepts, settings, embedder, progress, say, inputs).run(force, wait)
+    return Sync(catalog, concepts, settings, embedder, progress, say, inputs, prepare).run(force, wait)
 
 
 def collection_names(model: str) -> tuple[str, str]:
@@ -100,12 +104,13 @@ class Sync:
         progress: Progress | None,
         say: Say | None,
         inputs: str,
+        prepare: Prepare | None = None,
         adopt: str = "",
     ) -> None:
         """With `adopt`, the generation of a server is taken over as it is: nothing is written there."""
         self.entries, self.concepts = catalog.entries, concepts
         self.settings, self.embedder, self.inputs, self.adopt = settings, embedder, inputs, adopt
-        self.progress, self._say = progress, say
+        self.progress, self._say, self._prepare = progress, say, prepare
         self.storage = settings.storage
         self.fingerprint = Fingerprint(model=embedder.name if embedder else NO_MODEL)
         self.titles = {each.name: f"{each.title} {each.description}".strip() for each in getattr(catalog, "lists", ())}
@@ -176,6 +181,8 @@ class Sync:
             index_entries(self.entries, self.concepts.all),
             self.titles,
         )
+        if self._prepare:
+            self._prepare(Snapshot(snapshots_folder(self.storage) / generation))
         self.switch(before, generation)
         differences = _differences(self.entries, documents, previous)
         return self.report(generation, len(wanted[0].owner), counts=counts, **differences)

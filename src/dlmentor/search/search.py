@@ -97,7 +97,8 @@ class Searcher:
 
     @cached_property
     def _dense(self) -> Dense:
-        return Dense(self.snapshot)
+        with one_thread():
+            return Dense(self.snapshot)
 
     @cached_property
     def _concept_leg(self) -> ConceptLeg:
