@@ -25,13 +25,19 @@ def parser() -> argparse.ArgumentParser:
     """The whole command line, also used to write its documentation."""
     top = argparse.ArgumentParser(
         prog="dlmentor",
-        description="A reading mentor over curated deep-learning lists: cited answers and reading plans, offline.",
+        description="A reading mentor over curated deep-learning lists: cited answers and reading plans, offline.\n"
+        "Begin with `dlmentor chat`, or `dlmentor ask` and a question in quotes.",
+        epilog="`dlmentor COMMAND --help` says more, `dlmentor doctor --settings` what can be set.\n"
+        "Exit codes: 0 done, 1 failed, 2 bad usage or input, 3 the lists do not serve it, 130 interrupted.",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     top.add_argument("--version", action=_Version, nargs=0, help="print the version and exit")
     common = argparse.ArgumentParser(add_help=False)
-    common.add_argument("--json", action="store_true", help="print one JSON document on stdout")
-    common.add_argument("--storage", metavar="DIR", help="where everything generated is kept (DLMENTOR_STORAGE)")
-    common.add_argument("--seeds", metavar="DIR", help="the seed lists, notes and concepts (DLMENTOR_SEEDS)")
+    common.add_argument("--json", action="store_true", help="print the result as one JSON document")
+    common.add_argument(
+        "--storage", metavar="DIR", help="the folder that holds the index and what is yours (DLMENTOR_STORAGE)"
+    )
+    common.add_argument("--seeds", metavar="DIR", help="the folder of seed lists, notes and concepts (DLMENTOR_SEEDS)")
     subparsers = top.add_subparsers(title="commands", dest="command", required=True, metavar="COMMAND")
     commands.add_all(subparsers, common)
     return top

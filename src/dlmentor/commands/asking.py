@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from dlmentor.commands.common import open_mentor, print_json
+from dlmentor.commands.common import declare, open_mentor, print_json
 from dlmentor.errors import DlmentorError, InputError
 
 if TYPE_CHECKING:
@@ -19,11 +19,19 @@ _PROMPT = "\n› "
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]", common: argparse.ArgumentParser) -> None:
     """Declare the command."""
-    ask = commands.add_parser("ask", parents=[common], help="a cited answer to a question")
-    ask.add_argument("question", nargs="*")
-    ask.add_argument("--interactive", "-i", action="store_true", help="go on with a conversation")
-    ask.add_argument("--history", metavar="FILE", help="a conversation to go on with; the new turns are added to it")
-    ask.add_argument("--model", metavar="NAME", help="the model that writes, or 'none' (DLMENTOR_LLM)")
+    ask = declare(
+        commands,
+        common,
+        "ask",
+        "a cited answer to a question",
+        'ask "what should I read on continual learning for video analytics?"',
+        'ask "how do Ekya and RECL differ?" --history talk.json',
+        about="Exit code 3 says that the lists do not serve the question.",
+    )
+    ask.add_argument("question", nargs="*", metavar="WORD", help="the question, in plain words")
+    ask.add_argument("--interactive", "-i", action="store_true", help="read one question after another, until Ctrl+D")
+    ask.add_argument("--history", metavar="FILE", help="go on with the conversation in FILE, and keep it there")
+    ask.add_argument("--model", metavar="NAME", help="the model that writes, or `none` (DLMENTOR_LLM)")
     ask.set_defaults(run=run_ask)
 
 

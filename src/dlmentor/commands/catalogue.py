@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from dlmentor.commands.common import open_mentor, print_json
+from dlmentor.commands.common import add_filters, declare, filtered, open_mentor, print_json
 from dlmentor.errors import InputError
 
 if TYPE_CHECKING:
@@ -16,53 +16,55 @@ if TYPE_CHECKING:
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]", common: argparse.ArgumentParser) -> None:
     """Declare the commands."""
-    listing = commands.add_parser(
-        "list", parents=[common], help="entries by venue, year, kind, topic, list, section, author"
+    listing = declare(
+        commands,
+        common,
+        "list",
+        "every entry of a venue, year, kind, topic, list, section or author",
+        "list --venue NSDI --year 2022..",
+        "list --kind survey --topic quantization",
+        about="Exact and complete, where `dlmentor search` ranks.",
     )
-    listing.add_argument("--venue", help="such as NSDI or NeurIPS")
-    listing.add_argument("--year", help="one year or a range: 2022, 2020..2023, 2020.., ..2018")
-    listing.add_argument("--kind", help="paper, survey, course, book, tool, repo, list, tutorial, docs or notes")
-    listing.add_argument("--topic", help="a concept's id or name")
-    listing.add_argument("--list", dest="list_", metavar="LIST", help="a list's name, as `dlmentor lists` prints it")
-    listing.add_argument("--section", help="words of a section's heading")
-    listing.add_argument("--author")
-    listing.add_argument("--organisation", help="who made it")
-    listing.add_argument("--code", action="store_true", help="only entries with a known code address")
+    add_filters(listing)
     listing.set_defaults(run=run_list)
 
-    show = commands.add_parser("show", parents=[common], help="all that is known about one entry")
-    show.add_argument("entry", nargs="+", help="an id, LIST:LINE, or words of its title")
+    show = declare(
+        commands,
+        common,
+        "show",
+        "all that is known about one entry",
+        'show "once for all"',
+        "show emdl:30",
+    )
+    show.add_argument("entry", nargs="+", metavar="ENTRY", help="an id, LIST:LINE, or words of its title")
     show.set_defaults(run=run_show)
 
-    lists = commands.add_parser("lists", parents=[common], help="the lists, and what their owners could mend")
-    lists.add_argument("--issues", action="store_true", help="also print every issue found")
+    lists = declare(
+        commands, common, "lists", "the lists, with how much is on them and what is wrong with them", "lists"
+    )
+    lists.add_argument("--issues", action="store_true", help="also print every slip that was found in them")
     lists.set_defaults(run=run_lists)
 
-    topics = commands.add_parser(
-        "topics", parents=[common], help="the topics of the field, and how many entries each has"
-    )
+    topics = declare(commands, common, "topics", "the topics of the field, and how many entries each has", "topics")
     topics.set_defaults(run=run_topics)
 
-    parse = commands.add_parser("parse", parents=[common], help="entries of one Markdown file, without a store")
-    parse.add_argument("file", metavar="FILE.md")
-    parse.add_argument("--issues", action="store_true", help="print what is wrong with the list instead")
+    parse = declare(
+        commands,
+        common,
+        "parse",
+        "the entries of one Markdown file, just read and not added",
+        "parse README.md",
+        "parse README.md --issues",
+    )
+    parse.add_argument("file", metavar="FILE.md", help="any list in Markdown")
+    parse.add_argument("--issues", action="store_true", help="print what its owner could mend instead")
     parse.set_defaults(run=run_parse)
 
 
 def run_list(args: argparse.Namespace) -> int:
     """`dlmentor list`."""
     with open_mentor(args) as mentor:
-        entries = mentor.entries(
-            venue=args.venue,
-            year=args.year,
-            kind=args.kind,
-            topic=args.topic,
-            list=args.list_,
-            section=args.section,
-            author=args.author,
-            organisation=args.organisation,
-            code=args.code or None,
-        )
+        entries = filtered(mentor, args)
     if args.json:
         print_json(entries)
         return 0

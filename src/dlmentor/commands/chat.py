@@ -3,22 +3,38 @@
 import argparse
 import sys
 import threading
+from typing import TYPE_CHECKING
 
-from dlmentor.commands.common import open_mentor
+from dlmentor.commands.common import declare, open_mentor
+
+if TYPE_CHECKING:
+    from dlmentor.mentor import Mentor
 
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]", common: argparse.ArgumentParser) -> None:
     """Declare the command."""
-    chat = commands.add_parser("chat", parents=[common], help="the app in the browser, on this machine")
-    chat.add_argument("--host", default="127.0.0.1", help="address to serve on (default 127.0.0.1, this machine only)")
-    chat.add_argument("--port", type=int, metavar="N", help="port (default: the first free one from 7860)")
-    chat.add_argument("--mcp", action="store_true", help="also serve agents over the Model Context Protocol")
-    chat.add_argument("--model", help="name of the model, or none")
+    chat = declare(
+        commands,
+        common,
+        "chat",
+        "the app in the browser",
+        "chat",
+        "chat --port 8000 --mcp",
+        about="It serves until you press Ctrl+C, and makes the index first if there is none.",
+    )
+    chat.add_argument(
+        "--host", metavar="ADDRESS", default="127.0.0.1", help="serve here (default 127.0.0.1: for this machine only)"
+    )
+    chat.add_argument(
+        "--port", type=int, metavar="N", help="serve on this port (default: the first free one from 7860)"
+    )
+    chat.add_argument("--mcp", action="store_true", help="also serve agents, over the Model Context Protocol")
+    chat.add_argument("--model", metavar="NAME", help="the model that writes, or `none` (DLMENTOR_LLM)")
     chat.add_argument(
         "--open",
         action=argparse.BooleanOptionalAction,
         default=None,
-        help="open the browser (default: when run in a terminal)",
+        help="open the browser, or do not (default: when run in a terminal)",
     )
     chat.set_defaults(run=run_chat)
 
@@ -33,7 +49,7 @@ def run_chat(args: argparse.Namespace) -> int:
         settings: Settings = mentor.settings
         check_host(args.host, read_users(settings), settings.allow_public)
         port = free_port(args.host, args.port)
-        mentor.sync()
+        sync_or_stay(mentor)
         mentor.search("warm up", limit=1)
         sys.stderr.write("Starting …\n")
         from dlmentor.ui.app import build
@@ -52,3 +68,16 @@ def run_chat(args: argparse.Namespace) -> int:
         finally:
             app.close(verbose=False)
     return 0
+
+
+def sync_or_stay(mentor: "Mentor") -> None:
+    """Make the index; a worker whose Chroma server is away starts with the one that it has."""
+    from dlmentor.errors import StoreError
+    from dlmentor.index.current import read_current
+
+    try:
+        mentor.sync()
+    except StoreError as error:
+        if mentor.settings.chroma_url is None or read_current(mentor.settings.storage) is None:
+            raise
+        sys.stderr.write(f"dlmentor: {error} Until then the last index is used.\n")

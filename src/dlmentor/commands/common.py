@@ -8,8 +8,61 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from dlmentor.mentor import Mentor
+    from dlmentor.models import Entry
 
 _REDRAW_SECONDS = 0.1
+# Written out, since `--help` must not wait for the models to be imported.
+_KINDS = "paper, survey, course, book, tool, repo, list, tutorial, docs or notes"
+
+
+def declare(
+    commands: "argparse._SubParsersAction[argparse.ArgumentParser]",
+    common: argparse.ArgumentParser,
+    name: str,
+    short: str,
+    *examples: str,
+    about: str = "",
+) -> argparse.ArgumentParser:
+    """A command with the line that `dlmentor --help` has for it, what else to know, and examples that a test runs."""
+    described = f"{short[0].upper()}{short[1:]}."
+    return commands.add_parser(
+        name,
+        parents=[common],
+        help=short,
+        description="\n".join(part for part in (described, about) if part),
+        epilog="\n".join(("examples:", *(f"  dlmentor {example}" for example in examples))) if examples else None,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+
+
+def add_filters(command: argparse.ArgumentParser) -> None:
+    """Options that choose entries by what is known of them; an entry has to fit all that are given."""
+    command.add_argument("--venue", metavar="NAME", help="where it was published, such as NSDI or NeurIPS")
+    command.add_argument("--year", metavar="YEAR", help="one year or a range: 2022, 2020..2023, 2020.., ..2018")
+    command.add_argument("--kind", metavar="KIND", help=f"what it is: {_KINDS}")
+    command.add_argument(
+        "--topic", metavar="TOPIC", help="a topic's name or id (`dlmentor topics`), narrower topics included"
+    )
+    command.add_argument("--list", dest="list_", metavar="LIST", help="a list's name (`dlmentor lists`)")
+    command.add_argument("--section", metavar="WORDS", help="words of the heading that it stands under")
+    command.add_argument("--author", metavar="NAME", help="who wrote it")
+    command.add_argument("--organisation", metavar="NAME", help="company, university or project that it comes from")
+    command.add_argument("--code", action="store_true", help="only entries whose code has a known address")
+
+
+def filtered(mentor: "Mentor", args: argparse.Namespace) -> "list[Entry]":
+    """The entries that these options choose: all, if none is given."""
+    return mentor.entries(
+        venue=args.venue,
+        year=args.year,
+        kind=args.kind,
+        topic=args.topic,
+        list=args.list_,
+        section=args.section,
+        author=args.author,
+        organisation=args.organisation,
+        code=args.code or None,
+    )
 
 
 def open_mentor(args: argparse.Namespace, *, model: str | None = "none") -> "Mentor":

@@ -2,14 +2,21 @@
 
 import argparse
 
-from dlmentor.commands.common import open_mentor, print_json
+from dlmentor.commands.common import declare, open_mentor, print_json
 
 _MARKS = {"ok": "ok", "optional": "–", "broken": "BROKEN"}
 
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]", common: argparse.ArgumentParser) -> None:
     """Declare the command."""
-    doctor = commands.add_parser("doctor", parents=[common], help="what works, what is missing, and how to get it")
+    doctor = declare(
+        commands,
+        common,
+        "doctor",
+        "what works, what is missing, and how to get it",
+        "doctor --settings",
+        about="Exit code 1 says that something is broken.",
+    )
     doctor.add_argument("--settings", action="store_true", help="also print every setting and its value")
     doctor.set_defaults(run=run_doctor)
 

@@ -4,7 +4,7 @@ import argparse
 import sys
 from typing import TYPE_CHECKING
 
-from dlmentor.commands.common import open_mentor, print_json
+from dlmentor.commands.common import declare, open_mentor, print_json
 
 if TYPE_CHECKING:
     from dlmentor.fetch.links import LinksReport
@@ -15,19 +15,31 @@ _MOST_SHOWN = 15
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]", common: argparse.ArgumentParser) -> None:
     """Declare the commands."""
-    fetching = commands.add_parser("fetch", parents=[common], help="abstracts and descriptions from the network")
+    fetching = declare(
+        commands,
+        common,
+        "fetch",
+        "abstracts and descriptions from the network",
+        "fetch --dry-run",
+        about="It may be stopped at any time, and goes on where it stopped.",
+    )
     fetching.add_argument("ids", nargs="*", metavar="ENTRY", help="only these: an id, LIST:LINE, or words of a title")
     how = fetching.add_mutually_exclusive_group()
-    how.add_argument("--missing", action="store_true", help="only entries without a text (the default without ENTRY)")
-    how.add_argument("--all", action="store_true", help="every entry; what is fresh is not asked again")
-    how.add_argument("--refresh", action="store_true", help="every entry, and ask even what is fresh")
+    how.add_argument("--missing", action="store_true", help="every entry that has no text yet (the default)")
+    how.add_argument("--all", action="store_true", help="every entry whose text is missing or old")
+    how.add_argument("--refresh", action="store_true", help="every entry, however fresh its text is")
     fetching.add_argument("--dry-run", action="store_true", help="say what would be asked, and ask nothing")
     fetching.set_defaults(run=run_fetch)
 
-    checking = commands.add_parser(
-        "check-links", parents=[common], help="which links are alive, moved, blocked or dead"
+    checking = declare(
+        commands,
+        common,
+        "check-links",
+        "which links are alive, moved, blocked or dead",
+        "check-links emdl",
+        about="A link counts as dead only if it failed on different days.",
     )
-    checking.add_argument("lists", nargs="*", metavar="LIST", help="only these lists")
+    checking.add_argument("lists", nargs="*", metavar="LIST", help="only these lists (default: all)")
     checking.set_defaults(run=run_check_links)
 
 

@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
-from dlmentor.commands.common import open_mentor, print_json
+from dlmentor.commands.common import declare, open_mentor, print_json
 from dlmentor.errors import DlmentorError, InputError
 
 if TYPE_CHECKING:
@@ -19,24 +19,44 @@ _SIGNS = {"added": "+", "removed": "-", "changed": "~", "moved": ">"}
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]", common: argparse.ArgumentParser) -> None:
     """Declare the commands."""
-    adding = commands.add_parser("add", parents=[common], help="add lists of your own; again, and they are updated")
+    adding = declare(
+        commands,
+        common,
+        "add",
+        "add lists of your own; add one again, and it is updated",
+        "add my-list.md",
+        "add github:owner/awesome-something",
+        "add --from-lists",
+        about="They are kept under user/ in the storage folder, and searched, cited and planned like the seeds.",
+    )
     adding.add_argument(
         "sources", nargs="*", metavar="SRC", help="a file, a folder, an http(s) address, or github:owner/repo[/path]"
     )
-    adding.add_argument("--from-lists", action="store_true", help="the lists that the lists point to: shown first")
-    adding.add_argument("--yes", action="store_true", help="add them without asking")
+    adding.add_argument(
+        "--from-lists", action="store_true", help="the lists that your lists point to: shows them, then asks"
+    )
+    adding.add_argument("--yes", action="store_true", help="with --from-lists: add them without asking")
     adding.set_defaults(run=run_add)
 
-    removing = commands.add_parser("remove", parents=[common], help="take a list that you added out again")
-    removing.add_argument("lists", nargs="+", metavar="LIST")
+    removing = declare(commands, common, "remove", "take a list that you added out again", "remove my-list")
+    removing.add_argument("lists", nargs="+", metavar="LIST", help="its name (`dlmentor lists`)")
     removing.set_defaults(run=run_remove)
 
-    updating = commands.add_parser("update", parents=[common], help="read added lists again, and say what changed")
-    updating.add_argument("lists", nargs="*", metavar="LIST", help="all, if none is named")
+    updating = declare(
+        commands, common, "update", "read added lists again from where they came, and say what changed", "update"
+    )
+    updating.add_argument("lists", nargs="*", metavar="LIST", help="only these (default: all that you added)")
     updating.set_defaults(run=run_update)
 
-    reporting = commands.add_parser("report", parents=[common], help="what the owners of a list can mend, in Markdown")
-    reporting.add_argument("list_", metavar="LIST")
+    reporting = declare(
+        commands,
+        common,
+        "report",
+        "a letter to a list's owner, in Markdown: what could be mended",
+        "report emdl",
+        about="It knows of links what `dlmentor check-links` found, and of facts what `dlmentor fetch` found.",
+    )
+    reporting.add_argument("list_", metavar="LIST", help="its name (`dlmentor lists`)")
     reporting.set_defaults(run=run_report)
 
 

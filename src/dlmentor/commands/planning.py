@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from dlmentor.commands.common import open_mentor, print_json
+from dlmentor.commands.common import add_filters, declare, filtered, open_mentor, print_json
 from dlmentor.errors import InputError
 
 if TYPE_CHECKING:
@@ -17,18 +17,37 @@ _REFUSED = 3
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]", common: argparse.ArgumentParser) -> None:
     """Declare the commands."""
-    plan = commands.add_parser("plan", parents=[common], help="a reading plan for a goal, cut to the time there is")
-    plan.add_argument("goal", nargs="+", help="in plain words, which may also say weeks, hours and level")
-    plan.add_argument("--weeks", type=int)
-    plan.add_argument("--hours", type=float, metavar="H", help="hours a week")
-    plan.add_argument("--level", help="beginner, intermediate or advanced")
+    plan = declare(
+        commands,
+        common,
+        "plan",
+        "a reading plan for a goal, cut to the time there is",
+        'plan "a 4-week plan on pruning, 5 hours a week, I know the basics"',
+        'plan "mobile inference" --weeks 2 --hours 6 --export plan.md',
+        about="What you have marked with done, known and skip is left out.\n"
+        "Exit code 3 says that the lists do not serve the goal.",
+    )
+    plan.add_argument(
+        "goal", nargs="+", metavar="WORD", help="in plain words, which may also say weeks, hours and level"
+    )
+    plan.add_argument("--weeks", type=int, metavar="N", help="how many weeks (default: what the goal says, else 4)")
+    plan.add_argument("--hours", type=float, metavar="H", help="hours a week (default: what the goal says, else 5)")
+    plan.add_argument(
+        "--level",
+        metavar="LEVEL",
+        help="beginner, intermediate or advanced (default: what the goal says, else intermediate)",
+    )
     plan.add_argument("--until", metavar="DATE", help="the last day, such as 2027-01-31")
-    plan.add_argument("--kinds", help="only these kinds, such as papers,surveys")
+    plan.add_argument("--kinds", metavar="KINDS", help="only these kinds, such as papers,surveys")
     plan.add_argument(
         "--known", action="append", default=[], metavar="TOPIC", help="a topic that you know (repeatable)"
     )
-    plan.add_argument("--must", action="append", default=[], metavar="ENTRY", help="has to be in (repeatable)")
-    plan.add_argument("--without", action="append", default=[], metavar="ENTRY", help="must not be in (repeatable)")
+    plan.add_argument(
+        "--must", action="append", default=[], metavar="ENTRY", help="an entry that has to be in (repeatable)"
+    )
+    plan.add_argument(
+        "--without", action="append", default=[], metavar="ENTRY", help="an entry that must not be in (repeatable)"
+    )
     plan.add_argument("--fresh", action="store_true", help="ignore what you have marked as read, known or not for you")
     plan.add_argument("--plot", metavar="FILE.svg", help="also save a picture of the plan")
     plan.add_argument(
@@ -36,29 +55,37 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]", common:
     )
     plan.set_defaults(run=run_plan)
 
-    for name, text in (
-        ("done", "mark entries as read"),
-        ("known", "mark topics as known"),
-        ("skip", "mark entries as not for you"),
-        ("forget", "take such a mark back"),
+    entry, topic = "an id, LIST:LINE, or a title (in quotes)", "a topic's name (in quotes) or id"
+    for name, metavar, names, text, example in (
+        ("done", "ENTRY", entry, "mark entries as read", 'done "deep compression" emdl:62'),
+        ("known", "TOPIC", topic, "mark topics as known", "known quantization"),
+        ("skip", "ENTRY", entry, "mark entries as not for you", "skip emdl:63"),
+        ("forget", "NAME", f"{entry}; or {topic}", "take such marks back", 'forget "deep compression"'),
     ):
-        mark = commands.add_parser(name, parents=[common], help=text)
-        mark.add_argument("names", nargs="+", metavar="TOPIC" if name == "known" else "ENTRY")
+        mark = declare(commands, common, name, text, example)
+        mark.add_argument("names", nargs="+", metavar=metavar, help=names)
         mark.set_defaults(run=run_mark, mark=name)
 
-    progress = commands.add_parser(
-        "progress", parents=[common], help="what you have marked, and what you are ready for"
+    progress = declare(commands, common, "progress", "what you have read, and what you are ready for now", "progress")
+    progress.add_argument(
+        "--read-back", metavar="FILE.md", help="first take over the ticks of a checklist that `plan --export` saved"
     )
-    progress.add_argument("--read-back", metavar="FILE.md", help="take the ticks of a checklist over first")
     progress.set_defaults(run=run_progress)
 
-    export = commands.add_parser("export", parents=[common], help="entries, in the formats that other programs read")
-    export.add_argument("entries", nargs="*", metavar="ENTRY", help="which (default: all that the filters leave)")
-    export.add_argument("--format", default="markdown", help="markdown, bibtex, ris, csl, csv or json")
-    export.add_argument("--output", metavar="FILE", help="write to a file instead of stdout")
-    for option in ("venue", "year", "kind", "topic", "section", "author"):
-        export.add_argument(f"--{option}")
-    export.add_argument("--list", dest="list_", metavar="LIST")
+    export = declare(
+        commands,
+        common,
+        "export",
+        "entries, in the formats that other programs read",
+        "export --topic pruning --format bibtex --output pruning.bib",
+        "export emdl:62 --format ris",
+    )
+    export.add_argument("entries", nargs="*", metavar="ENTRY", help="these (default: all that the filters leave)")
+    export.add_argument(
+        "--format", metavar="FORMAT", default="markdown", help="markdown (default), bibtex, ris, csl, csv or json"
+    )
+    export.add_argument("--output", metavar="FILE", help="write to this file instead of stdout")
+    add_filters(export)
     export.set_defaults(run=run_export)
 
 
@@ -164,18 +191,7 @@ def run_export(args: argparse.Namespace) -> int:
     from dlmentor.export import write
 
     with open_mentor(args) as mentor:
-        if args.entries:
-            entries = [_found(mentor, name) for name in args.entries]
-        else:
-            entries = mentor.entries(
-                venue=args.venue,
-                year=args.year,
-                kind=args.kind,
-                topic=args.topic,
-                list=args.list_,
-                section=args.section,
-                author=args.author,
-            )
+        entries = [_found(mentor, name) for name in args.entries] if args.entries else filtered(mentor, args)
     text = write(entries, "json" if args.json else args.format)
     if args.output:
         write_file(Path(args.output), text)

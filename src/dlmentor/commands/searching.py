@@ -4,23 +4,46 @@ import argparse
 import sys
 from pathlib import Path
 
-from dlmentor.commands.common import ProgressLine, open_mentor, print_json
+from dlmentor.commands.common import ProgressLine, declare, open_mentor, print_json
 
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]", common: argparse.ArgumentParser) -> None:
     """Declare the commands."""
-    search = commands.add_parser("search", parents=[common], help="the entries that serve a question, best first")
-    search.add_argument("question", nargs="+")
+    search = declare(
+        commands,
+        common,
+        "search",
+        "the entries that serve a question, best first",
+        'search "shrink a model for phones"',
+        'search "NSDI papers since 2023" --explain',
+    )
+    search.add_argument("question", nargs="+", metavar="WORD", help="what you look for, in plain words")
     search.add_argument("--limit", type=int, default=10, metavar="N", help="how many at most (default 10)")
     search.add_argument("--explain", action="store_true", help="also say how the question was understood")
     search.set_defaults(run=run_search)
 
-    sync = commands.add_parser("sync", parents=[common], help="bring the index up to date with the lists")
-    sync.add_argument("--force", action="store_true", help="make it wholly anew")
+    sync = declare(
+        commands,
+        common,
+        "sync",
+        "bring the index up to date with the lists",
+        "sync",
+        about="Other commands do it by themselves when they need to; only what has changed is read again.",
+    )
+    sync.add_argument("--force", action="store_true", help="forget the index and make it anew")
     sync.set_defaults(run=run_sync)
 
-    evaluate = commands.add_parser("eval", parents=[common], help="score the mentor on a file of judged questions")
-    evaluate.add_argument("file", metavar="QUESTIONS.jsonl")
+    evaluate = declare(
+        commands,
+        common,
+        "eval",
+        "score the mentor on a file of judged questions",
+        "eval bench/questions.jsonl --failures",
+        about="The form of the file: docs/evaluation.md.",
+    )
+    evaluate.add_argument(
+        "file", metavar="QUESTIONS.jsonl", help="one question a line, with the entries that answer it"
+    )
     evaluate.add_argument("--failures", action="store_true", help="also print each question that went wrong")
     evaluate.set_defaults(run=run_eval)
 
