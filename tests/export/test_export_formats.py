@@ -127,6 +127,15 @@ def test_ris_keeps_titles_authors_and_types() -> None:
     assert len({one["id"] for one in read}) == len(read)
 
 
+def test_et_al_is_no_author() -> None:
+    """BibTeX has a word for more authors; the other formats name those who are named."""
+    several = [entry(1, authors=("Ann Lee", "Bo Chen", "et al."))]
+
+    assert read_bibtex(write(several, "bibtex"))[0]["author"] == "Lee, Ann and Chen, Bo and others"
+    assert rispy.loads(write(several, "ris"))[0]["authors"] == ["Lee, Ann", "Chen, Bo"]
+    assert [name["family"] for name in json.loads(write(several, "csl"))[0]["author"]] == ["Lee", "Chen"]
+
+
 def test_csl_json_is_cited_by_a_citation_processor() -> None:
     """A citation processor accepts each item and prints author, title and year from it."""
     with warnings.catch_warnings():

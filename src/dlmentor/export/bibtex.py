@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from dlmentor.export.names import arxiv, doi, keys, publication, split
+from dlmentor.export.names import arxiv, doi, keys, people, publication, split
 from dlmentor.export.rows import Row
 from dlmentor.models import Entry
 from dlmentor.text import one_line
@@ -34,8 +34,9 @@ def bibtex(rows: Sequence[Row]) -> str:
 def _entry(entry: Entry, key: str) -> str:
     kind = publication(entry)
     fields = {"title": f"{{{escape(entry.title)}}}"}
-    if entry.authors:
-        fields["author"] = " and ".join(_author(name) for name in entry.authors)
+    named, more = people(entry)
+    if named:
+        fields["author"] = " and ".join([*(_author(name) for name in named), *(["others"] if more else [])])
     elif entry.organisation:
         fields["author"] = f"{{{escape(entry.organisation)}}}"
     if entry.year:
@@ -55,7 +56,7 @@ def _entry(entry: Entry, key: str) -> str:
 
 def _author(name: str) -> str:
     """`Family, Given`; a name that holds the word `and` is kept together by braces."""
-    turned = escape(split(one_line(name)).turned)
+    turned = escape(split(name).turned)
     return f"{{{turned}}}" if " and " in f" {turned.lower()} " else turned
 
 

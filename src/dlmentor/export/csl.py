@@ -3,7 +3,7 @@
 import json
 from collections.abc import Sequence
 
-from dlmentor.export.names import doi, keys, publication, split
+from dlmentor.export.names import doi, keys, people, publication, split
 from dlmentor.export.rows import Row
 from dlmentor.models import Entry
 from dlmentor.text import one_line
@@ -29,8 +29,8 @@ def csl(rows: Sequence[Row]) -> str:
 def _item(entry: Entry, key: str) -> dict[str, object]:
     kind = publication(entry)
     item: dict[str, object] = {"id": key, "type": _TYPES[kind], "title": one_line(entry.title), "URL": entry.url}
-    if entry.authors:
-        item["author"] = [_name(one_line(name)) for name in entry.authors]
+    if named := people(entry)[0]:
+        item["author"] = [_name(name) for name in named]
     elif entry.organisation:
         item["author"] = [{"literal": one_line(entry.organisation)}]
     if entry.year:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from dlmentor.models import Entry
+from dlmentor.text import one_line
 
 Publication = Literal["conference", "journal", "preprint", "book", "software", "web"]
 _PARTICLE = re.compile(r"^(?:van|von|de|der|den|del|della|di|da|dos|du|la|le|ten|ter|el|al|bin|ibn|zu|zur|af)$")
@@ -19,6 +20,7 @@ _JOURNAL = re.compile(
     re.I,
 )
 _PREPRINT = re.compile(r"^(?:arxiv|corr|preprint|biorxiv|techrxiv|openreview)\b", re.I)
+_MORE = re.compile(r"(?:et\.? al\.?|and others|others)", re.I)
 _STOP = frozenset(
     re.findall(
         r"\w+",
@@ -56,6 +58,13 @@ def split(name: str) -> Name:
     while start > 1 and _PARTICLE.match(words[start - 1]):
         start -= 1
     return Name(" ".join(words[start:]), " ".join(words[:start]))
+
+
+def people(entry: Entry) -> tuple[list[str], bool]:
+    """The authors that are named, and whether there are more of them (`et al.`)."""
+    names = [one_line(name) for name in entry.authors]
+    named = [name for name in names if not _MORE.fullmatch(name.strip())]
+    return named, len(named) < len(names)
 
 
 def publication(entry: Entry) -> Publication:

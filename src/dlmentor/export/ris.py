@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from dlmentor.export.names import doi, keys, publication, split
+from dlmentor.export.names import doi, keys, people, publication, split
 from dlmentor.export.rows import Row
 from dlmentor.text import one_line
 
@@ -31,8 +31,9 @@ def _record(row: Row, key: str) -> Iterator[tuple[str, str]]:
     yield "TY", _TYPES[kind]
     yield "ID", key
     yield "TI", one_line(entry.title)
-    for name in entry.authors or ((entry.organisation,) if entry.organisation else ()):
-        yield "AU", split(one_line(name)).turned if entry.authors else one_line(name)
+    named = people(entry)[0]
+    for name in named or ((entry.organisation,) if entry.organisation else ()):
+        yield "AU", split(name).turned if named else one_line(name)
     if entry.year:
         yield "PY", str(entry.year)
     if entry.venue and kind in ("conference", "journal"):
