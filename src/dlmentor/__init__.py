@@ -4,7 +4,6 @@ The public names are imported on first use, so that `import dlmentor` costs noth
 """
 
 from importlib import import_module
-from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -33,6 +32,9 @@ __all__ = ["Answer", "DlmentorError", "Entry", "Hit", "InputError", "Mentor", "P
 
 def __getattr__(name: str) -> object:
     if name == "__version__":
+        # It imports the whole of `email`, and hardly anybody asks.
+        from importlib.metadata import PackageNotFoundError, version
+
         try:
             return version("dlmentor")
         except PackageNotFoundError:

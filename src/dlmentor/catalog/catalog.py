@@ -2,14 +2,16 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from dlmentor.catalog.filters import Wanted
 from dlmentor.catalog.finding import Finder
 from dlmentor.catalog.identity import resource_id
-from dlmentor.catalog.joining import join
-from dlmentor.catalog.markdown import ParsedList
 from dlmentor.errors import InputError
 from dlmentor.models import KINDS, Entry, FetchedText, LinkState, ListIssue, Note, ParsedEntry, Value
+
+if TYPE_CHECKING:
+    from dlmentor.catalog.markdown import ParsedList
 
 
 class ListInfo(Value):
@@ -20,6 +22,14 @@ class ListInfo(Value):
     description: str = ""
     entries: int = 0
     issues: int = 0
+
+
+class CatalogParts(Value):
+    """All that a catalogue is made of."""
+
+    entries: tuple[Entry, ...]
+    lists: tuple[ListInfo, ...]
+    issues: tuple[ListIssue, ...]
 
 
 @dataclass(frozen=True)
@@ -36,7 +46,7 @@ class Catalog:
     @classmethod
     def build(
         cls,
-        lists: Iterable[ParsedList],
+        lists: Iterable["ParsedList"],
         notes: Mapping[str, Note] | None = None,
         texts: Mapping[str, FetchedText] | None = None,
         link_states: Mapping[str, tuple[LinkState, str]] | None = None,
@@ -45,6 +55,9 @@ class Catalog:
 
         A link state is `(state, date on which it was checked)`.
         """
+        # Not needed where the parts were kept, and slow to import.
+        from dlmentor.catalog.joining import join
+
         parsed = tuple(lists)
         together: dict[str, list[tuple[str, ParsedEntry]]] = {}
         for each in parsed:
@@ -64,14 +77,27 @@ class Catalog:
             )
             for each in parsed
         )
+        return cls.of(
+            CatalogParts(entries=entries, lists=infos, issues=tuple(issue for each in parsed for issue in each.issues))
+        )
+
+    @classmethod
+    def of(cls, parts: CatalogParts) -> "Catalog":
+        """The catalogue of these parts."""
+        entries = parts.entries
         return cls(
             entries=entries,
-            lists=infos,
-            issues=tuple(issue for each in parsed for issue in each.issues),
+            lists=parts.lists,
+            issues=parts.issues,
             _by_id={entry.id: entry for entry in entries},
             _by_ref={source.ref: entry for entry in entries for source in entry.sources},
             _finder=Finder(entries),
         )
+
+    @property
+    def parts(self) -> CatalogParts:
+        """What it is made of, to be kept."""
+        return CatalogParts(entries=self.entries, lists=self.lists, issues=self.issues)
 
     def get(self, key: str) -> Entry | None:
         """The entry with this id, or standing at this `LIST:LINE`."""

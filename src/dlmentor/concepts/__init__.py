@@ -3,6 +3,16 @@
 from dlmentor.concepts.alias import AliasMatcher, canonical
 from dlmentor.concepts.collection import Concepts
 from dlmentor.concepts.graph import Pair, ReadingGraph
-from dlmentor.concepts.load import load_builds_on, load_concepts
+from dlmentor.concepts.load import ConceptValues, PairValues, load_builds_on, load_concepts
 
-__all__ = ["AliasMatcher", "Concepts", "Pair", "ReadingGraph", "canonical", "load_builds_on", "load_concepts"]
+__all__ = [
+    "AliasMatcher",
+    "ConceptValues",
+    "Concepts",
+    "Pair",
+    "PairValues",
+    "ReadingGraph",
+    "canonical",
+    "load_builds_on",
+    "load_concepts",
+]

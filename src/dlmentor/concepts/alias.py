@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 from itertools import pairwise
 
 # A Chinese character is a word of its own; `C++` and `C#` are not `C`.
@@ -37,6 +38,7 @@ _LONGEST_WORD = 60
 _CASED = frozenset({"map", "metal", "neon", "ofa", "soc"})
 
 
+@lru_cache(maxsize=65_536)
 def canonical(token: str) -> str:
     """One form for the British and American spelling, singular and plural of a word."""
     word = unicodedata.normalize("NFKC", token).casefold()

@@ -1,9 +1,9 @@
 """Reading `seeds/concepts/*.yaml`."""
 
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
-import yaml
 from pydantic import ValidationError
 
 from dlmentor.concepts.check import check
@@ -14,16 +14,31 @@ from dlmentor.models import Concept, Value
 
 BUILDS_ON = "builds-on.yaml"
 _AnyValue = TypeVar("_AnyValue", bound=Value)
-_Base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
-class _Loader(_Base):  # type: ignore[misc]
+class ConceptValues(Value):
+    """Concepts as they are kept between runs."""
+
+    concepts: tuple[Concept, ...]
+
+
+class PairValues(Value):
+    """Pairs as they are kept between runs."""
+
+    pairs: tuple[Pair, ...]
+
+
+@cache
+def _loader() -> Any:
     """Reads `on`, `off`, `yes` and `no` as words, for people write them as names of fields and things."""
+    import yaml
 
-    yaml_implicit_resolvers = {  # noqa: RUF012 (PyYAML's way of configuring a loader)
-        first: [(tag, pattern) for tag, pattern in resolvers if first in "tTfF" or tag != "tag:yaml.org,2002:bool"]
-        for first, resolvers in _Base.yaml_implicit_resolvers.items()
+    base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    resolvers = {
+        first: [(tag, pattern) for tag, pattern in own if first in "tTfF" or tag != "tag:yaml.org,2002:bool"]
+        for first, own in base.yaml_implicit_resolvers.items()
     }
+    return type("Loader", (base,), {"yaml_implicit_resolvers": resolvers})
 
 
 def load_concepts(folder: Path) -> Concepts:
@@ -49,8 +64,10 @@ def load_builds_on(folder: Path) -> tuple[Pair, ...]:
 
 
 def _items(path: Path) -> list[Any]:
+    import yaml
+
     try:
-        data = yaml.load(path.read_text(encoding="utf-8"), _Loader)  # noqa: S506 (a safe loader)
+        data = yaml.load(path.read_text(encoding="utf-8"), _loader())  # noqa: S506 (a safe loader)
     except UnicodeDecodeError as error:
         raise InputError(f"{path.name} is not UTF-8 text: save it as UTF-8.") from error
     except OSError as error:
