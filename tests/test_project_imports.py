@@ -13,8 +13,9 @@ PACKAGE = Path(__file__).parents[1] / "src" / "dlmentor"
 # A part imports only itself and what stands before it. Parts on one line do not import each other.
 LAYERS = [
     ["errors"],
+    ["private"],
     ["models", "text"],
-    ["settings"],
+    ["settings", "derived"],
     ["concepts"],
     ["catalog"],
     ["fetch"],

@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import os
 import re
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator
@@ -12,10 +11,11 @@ from typing import TYPE_CHECKING
 
 from pydantic import Field, ValidationError
 
+from dlmentor import private
 from dlmentor.catalog.changes import ListChanges, compare
 from dlmentor.catalog.origin import Origin, is_list_name, read_origin
 from dlmentor.catalog.reading import decode_list
-from dlmentor.errors import DlmentorError, InputError, StoreError
+from dlmentor.errors import DlmentorError, InputError, StoreBusyError, StoreError
 from dlmentor.models import Entry, Value
 from dlmentor.text import fold
 
@@ -27,6 +27,7 @@ LARGEST_LIST = 5_000_000
 MOST_LISTS = 200
 _MANIFEST = "lists.json"
 _LONGEST_NAME = 60
+_PATIENCE = 30.0
 _READMES = ("README.md", "readme.md", "Readme.md", "README.markdown", "README.MD")
 # Names that some systems keep for devices.
 _DEVICES = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)", re.I)
@@ -96,8 +97,30 @@ class Library:
             ) from None
 
     def files(self) -> list[Path]:
-        """The files of the lists, for the catalogue."""
-        return [path for kept in self.lists() if (path := self._file(kept.name)).is_file()]
+        """The files of the lists, for the catalogue: in the order that every worker has, whoever added which first."""
+        names = sorted(kept.name for kept in self.lists())
+        return [path for name in names if (path := self._file(name)).is_file()]
+
+    def texts(self) -> Iterator[tuple[Kept, str]]:
+        """Every list that was added, with what it says."""
+        for kept in self.lists():
+            file = self._file(kept.name)
+            if file.is_file():
+                yield kept, file.read_text("utf-8")
+
+    def take_over(self, lists: Iterable[tuple[Kept, str]], gone: Collection[str]) -> None:
+        """Hold these lists as another worker of the same server does, and no longer those that it removed."""
+        lists = [(kept, text) for kept, text in lists if kept.name.casefold() not in self._taken]
+        if not (lists or gone):
+            return
+        with self._locked():
+            for kept, text in lists:
+                self._write(self._file(kept.name), text.encode())
+            names = {kept.name for kept, _ in lists}
+            stay = [kept for kept in self.lists() if kept.name not in names and kept.name not in gone]
+            self._write_manifest([*stay, *(kept for kept, _ in lists)])
+            for name in {*gone} - names:
+                self._file(name).unlink(missing_ok=True)
 
     def add(self, given: str | Path, *, only_web: bool = False) -> tuple[ListChanges, ...]:
         """Add what `given` names; what was added before from there is updated.
@@ -269,14 +292,22 @@ class Library:
 
     @contextmanager
     def _locked(self) -> Iterator[None]:
-        try:
-            self._folder.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise StoreError(f"The folder {str(self._folder)!r} cannot be written: {error.strerror}.") from None
-        from filelock import FileLock
+        from filelock import FileLock, Timeout
 
-        with FileLock(self._folder / ".lock", timeout=30):
+        lock = FileLock(self._folder / ".lock", timeout=_PATIENCE, mode=private.FILE_MODE)
+        try:
+            private.make_folder(self._folder)
+            lock.acquire()
+        except Timeout:
+            raise StoreBusyError(
+                "Another dlmentor is changing your lists.", hint="Try again when it is done."
+            ) from None
+        except OSError as error:
+            raise private.cannot_write(self._folder, error) from error
+        try:
             yield
+        finally:
+            lock.release()
 
     def _write_manifest(self, kept: Iterable[Kept]) -> None:
         rows = [each.model_dump(mode="json") for each in kept]
@@ -284,16 +315,8 @@ class Library:
 
     @staticmethod
     def _write(file: Path, data: bytes) -> None:
-        part = file.with_name(f".{file.name}.{os.getpid()}")
-        try:
-            with part.open("wb") as stream:
-                stream.write(data)
-                stream.flush()
-                os.fsync(stream.fileno())
-            part.replace(file)
-        except OSError as error:
-            part.unlink(missing_ok=True)
-            raise StoreError(f"The file {str(file)!r} cannot be written: {error.strerror}.") from None
+        with private.writing(file):
+            private.write(file, data)
 
 
 def suggested_lists(entries: Iterable[Entry], known: Collection[str] = ()) -> tuple[Suggestion, ...]:

@@ -8,6 +8,7 @@ from typing import Generic, TypeVar
 
 from pydantic import ValidationError
 
+from dlmentor import private
 from dlmentor.errors import StoreError
 from dlmentor.models import Value
 
@@ -54,17 +55,15 @@ class Journal(Generic[Kept], Mapping[str, Kept]):
         fresh = {getattr(value, self._key): value for value in values}
         if not fresh:
             return
-        try:
-            self._file.parent.mkdir(parents=True, exist_ok=True)
-            with self._file.open("ab+") as stream:
+        with private.writing(self._file):
+            private.make_folder(self._file.parent)
+            with open(self._file, "ab+", opener=private.opener) as stream:  # noqa: PTH123 - `Path.open` has no opener
                 # A kill may have left half a line behind: it must not swallow the next one.
                 if stream.tell() and not _ends_with_newline(stream.fileno(), stream.tell()):
                     stream.write(b"\n")
                 stream.write(b"".join(_line(value) for value in fresh.values()))
                 stream.flush()
                 os.fsync(stream.fileno())
-        except OSError as error:
-            raise StoreError(f"The file {str(self._file)!r} cannot be written: {error.strerror}.") from None
         self._values.update(fresh)
         self._lines += len(fresh)
 
@@ -72,13 +71,8 @@ class Journal(Generic[Kept], Mapping[str, Kept]):
         """Write the file anew without what was replaced, if there is enough of it."""
         if self._lines <= len(self._values) + _SLACK and self._lines < 2 * len(self._values) + 20:
             return
-        part = self._file.with_name(f".{self._file.name}.{os.getpid()}")
-        with part.open("wb") as stream:
-            for value in self._values.values():
-                stream.write(_line(value))
-            stream.flush()
-            os.fsync(stream.fileno())
-        part.replace(self._file)
+        with private.writing(self._file):
+            private.write(self._file, b"".join(_line(value) for value in self._values.values()))
         self._lines = len(self._values)
 
 

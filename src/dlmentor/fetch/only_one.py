@@ -6,7 +6,8 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from dlmentor.errors import StoreBusyError, StoreError
+from dlmentor import private
+from dlmentor.errors import StoreBusyError
 from dlmentor.fetch.store import FOLDER
 
 
@@ -15,13 +16,13 @@ def only_one(storage: Path) -> Iterator[None]:
     """Hold the lock of the fetched texts, or say who does."""
     folder = storage / FOLDER
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(folder / ".lock")
+        private.make_folder(folder)
+        lock = FileLock(folder / ".lock", mode=private.FILE_MODE)
         lock.acquire(timeout=0)
     except Timeout:
         raise StoreBusyError("Another fetch is running on this storage.", hint="Wait until it is done.") from None
     except OSError as error:
-        raise StoreError(f"The folder {str(folder)!r} cannot be written: {error.strerror}.") from None
+        raise private.cannot_write(folder, error) from error
     try:
         yield
     finally:

@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import os
 import secrets
 from collections.abc import Iterable, Mapping
 from functools import cache
@@ -11,6 +10,7 @@ from typing import Any
 
 from pydantic import Field, ValidationError
 
+from dlmentor import private
 from dlmentor.index.ingest import CHUNK_TOKENS, OVERLAP
 from dlmentor.models import Concept, Entry, Value
 
@@ -84,13 +84,7 @@ def read_current(storage: Path) -> Current | None:
 
 def write_current(storage: Path, current: Current) -> None:
     """Make a snapshot the current one, at one stroke."""
-    file = pointer_file(storage)
-    fresh = file.with_name(f".{file.name}.{os.getpid()}")
-    with fresh.open("w", encoding="utf-8") as stream:
-        stream.write(current.model_dump_json())
-        stream.flush()
-        os.fsync(stream.fileno())
-    fresh.replace(file)
+    private.write(pointer_file(storage), current.model_dump_json().encode())
 
 
 def next_generation(before: Current | None) -> str:

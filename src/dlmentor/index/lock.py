@@ -6,15 +6,16 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from dlmentor.errors import StoreBusyError, StoreError
+from dlmentor import private
+from dlmentor.errors import StoreBusyError
 
 
 @contextmanager
 def locked(storage: Path, wait: float, say: Callable[[str], None]) -> Iterator[None]:
     """Hold the storage folder for writing: waits up to `wait` seconds, and says so."""
     try:
-        storage.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(storage / "sync.lock")
+        private.make_folder(storage)
+        lock = FileLock(storage / "sync.lock", mode=private.FILE_MODE)
         try:
             lock.acquire(timeout=0)
         except Timeout:
@@ -26,8 +27,9 @@ def locked(storage: Path, wait: float, say: Callable[[str], None]) -> Iterator[N
             hint="Wait for it to end, then try again.",
         ) from None
     except OSError as error:
-        raise StoreError(f"The storage folder {storage} cannot be written: {error}.") from error
+        raise private.cannot_write(storage, error) from error
     try:
         yield
     finally:
+        private.tighten(storage)
         lock.release()

@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from dlmentor import private
 from dlmentor.errors import StoreError
 
 NAME = "all-MiniLM-L6-v2"
@@ -65,8 +66,8 @@ def check_weights(file: Path, remember: Path | None = None) -> None:
     if verdict:
         # Where nothing can be written, the next start checks again.
         with suppress(OSError):
-            verdict.parent.mkdir(parents=True, exist_ok=True)
-            verdict.write_text(json.dumps(state), encoding="utf-8")
+            private.make_folder(verdict.parent)
+            private.write(verdict, json.dumps(state).encode())
 
 
 def _read_json(file: Path) -> object:

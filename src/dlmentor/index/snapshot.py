@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from dlmentor import private
 from dlmentor.errors import StoreError
 from dlmentor.index.chunks import CONCEPT_ROLES, ROLES, Chunk
 from dlmentor.index.columns import Columns
@@ -190,7 +191,7 @@ def write_snapshot(
     folder = snapshots_folder(storage) / generation
     making = folder.with_name(f".{generation}")
     shutil.rmtree(making, ignore_errors=True)
-    making.mkdir(parents=True)
+    private.make_folder(making)
     for name, roles, part in zip(("chunks", "concepts"), (ROLES, CONCEPT_ROLES), parts, strict=True):
         write_part(making / name, roles, part.chunks, part.digests, part.vectors)
     write_texts(making, "entries", documents)
@@ -210,6 +211,7 @@ def write_snapshot(
         "files": _sizes(making),
     }
     (making / _ABOUT).write_text(json.dumps(about), encoding="utf-8")
+    private.tighten_tree(making)
     making.replace(folder)
 
 

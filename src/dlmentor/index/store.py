@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 import numpy as np
 from numpy.typing import NDArray
 
+from dlmentor import private
 from dlmentor.errors import InputError, StoreError
 
 # A wider search than Chroma's own for whoever queries it; dlmentor itself searches the snapshot, exactly.
@@ -18,6 +19,8 @@ _CONFIGURATION = {"hnsw": {"space": "cosine", "ef_search": 200}}
 _PAGE = 2000
 # What is wrong with the machine or with another program, not with the store.
 _PASSING = ("database is locked", "disk is full", "readonly database", "permission denied", "different settings")
+# Seconds: a server that is there says so at once, but may take long over a large write.
+_ANSWERS_WITHIN, _WORKS_WITHIN = 5.0, 120.0
 _SQLITE = b"SQLite format 3\x00"
 
 
@@ -59,6 +62,26 @@ class ChromaStore:
 
         with self.translated(), suppress(NotFoundError):
             self._client.delete_collection(name)
+
+    def create(self, name: str, about: dict[str, Any]) -> Any:
+        """A new collection, or None if there is one of this name: only one of several callers gets it."""
+        from chromadb.errors import ChromaError
+
+        with self.translated():
+            try:
+                return self._client.create_collection(name, metadata=about, embedding_function=None)
+            except ChromaError as error:
+                if "already exists" in str(error):
+                    return None
+                raise
+
+    def find(self, name: str) -> Any:
+        """The raw collection of this name, or None."""
+        from chromadb.errors import NotFoundError
+
+        with self.translated(), suppress(NotFoundError):
+            return self._client.get_collection(name, embedding_function=None)
+        return None
 
     @contextmanager
     def translated(self) -> Iterator[None]:
@@ -157,7 +180,7 @@ def _embedded(folder: Path) -> Any:
     from chromadb import PersistentClient
     from chromadb.api.shared_system_client import SharedSystemClient
 
-    folder.parent.mkdir(parents=True, exist_ok=True)
+    private.make_folder(folder)
     try:
         return PersistentClient(path=str(folder), settings=_settings())
     except BaseException:
@@ -167,13 +190,18 @@ def _embedded(folder: Path) -> Any:
 
 
 def _server(url: str) -> Any:
+    import httpx
     from chromadb import HttpClient
 
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise InputError(f"DLMENTOR_CHROMA_URL cannot be {url!r}: it is an address such as http://127.0.0.1:8000.")
     port = parts.port or (443 if parts.scheme == "https" else 8000)
-    return HttpClient(host=parts.hostname, port=port, ssl=parts.scheme == "https", settings=_settings())
+    # Chroma's client waits for ever, even for a machine that is not there.
+    httpx.get(f"{parts.scheme}://{parts.netloc}/api/v2/heartbeat", timeout=_ANSWERS_WITHIN).raise_for_status()
+    client: Any = HttpClient(host=parts.hostname, port=port, ssl=parts.scheme == "https", settings=_settings())
+    client._server._session.timeout = httpx.Timeout(_WORKS_WITHIN, connect=_ANSWERS_WITHIN)
+    return client
 
 
 def _first_line(error: BaseException) -> str:

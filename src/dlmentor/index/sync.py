@@ -8,8 +8,8 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from dlmentor import private
 from dlmentor.concepts import Concepts
-from dlmentor.errors import StoreError
 from dlmentor.index.current import (
     NO_MODEL,
     Current,
@@ -131,7 +131,7 @@ class Sync:
                 # Whoever held the lock before may have done the work.
                 return (None if force else self.settled(note=True)) or self.build(force)
             except OSError as error:
-                raise StoreError(f"The index in {self.storage} cannot be written: {error}.") from error
+                raise private.cannot_write(self.storage, error) from error
 
     def say(self, message: str) -> None:
         """Tell the caller, now and in the report."""

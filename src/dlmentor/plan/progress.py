@@ -1,8 +1,6 @@
 """What a person has read and knows: a plain file that they may edit, and what follows from it."""
 
 import difflib
-import os
-import tempfile
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from pathlib import Path
@@ -10,7 +8,8 @@ from typing import Any
 
 import yaml
 
-from dlmentor.errors import InputError, StoreError
+from dlmentor import private
+from dlmentor.errors import InputError, StoreBusyError, StoreError
 from dlmentor.models import Value
 from dlmentor.plan.progress_text import changed
 
@@ -140,27 +139,15 @@ class ProgressFile:
         from filelock import FileLock, Timeout
 
         try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            with FileLock(self.path.with_suffix(".lock"), timeout=_SECONDS):
+            private.make_folder(self.path.parent)
+            with FileLock(self.path.with_suffix(".lock"), timeout=_SECONDS, mode=private.FILE_MODE):
                 text = self._text()
                 before = parse(text, self.path.name)
                 after = change(before)
                 if after != before or not self.path.exists():
-                    self._write(dump(after, text))
+                    private.write(self.path, dump(after, text).encode())
                 return after
         except Timeout:
-            raise StoreError(f"{self.path.name} is in use by another program: try again.") from None
+            raise StoreBusyError(f"{self.path.name} is in use by another program.", hint="Try again.") from None
         except OSError as error:
-            raise StoreError(f"{self.path} cannot be written: {error.strerror}.") from error
-
-    def _write(self, text: str) -> None:
-        handle, name = tempfile.mkstemp(dir=self.path.parent, prefix=".progress-", suffix=".tmp")
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8") as file:
-                file.write(text)
-                file.flush()
-                os.fsync(file.fileno())
-            Path(name).replace(self.path)
-        except BaseException:
-            Path(name).unlink(missing_ok=True)
-            raise
+            raise private.cannot_write(self.path, error) from error

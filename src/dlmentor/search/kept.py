@@ -13,6 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from dlmentor import private
 from dlmentor.errors import StoreError
 from dlmentor.index.lexical import LexicalIndex
 
@@ -25,9 +26,7 @@ def keep(folder: Path, name: str, gather: Callable[[], dict[str, Any]]) -> dict[
         return found
     gathered = gather()
     with suppress(OSError):
-        fresh = file.with_name(f".{file.name}.{os.getpid()}")
-        fresh.write_text(json.dumps(gathered, ensure_ascii=False), encoding="utf-8")
-        fresh.replace(file)
+        private.write(file, json.dumps(gathered, ensure_ascii=False).encode())
     return gathered
 
 
@@ -38,9 +37,11 @@ def keep_index(folder: Path, name: str, build: Callable[[], LexicalIndex]) -> Le
         return LexicalIndex.load(place)
     built = build()
     fresh = place.with_name(f".{place.name}.{os.getpid()}")
-    # Somebody else may have put it there in the meantime.
+    # Somebody else may put theirs there in the meantime; what cannot be read any more must not stand in the way.
+    shutil.rmtree(place, ignore_errors=True)
     with suppress(OSError):
         built.save(fresh)
+        private.tighten_tree(fresh)
         fresh.replace(place)
     shutil.rmtree(fresh, ignore_errors=True)
     return built

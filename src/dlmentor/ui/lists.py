@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable, Generator, Iterable, Iterator
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from dlmentor import private
 from dlmentor.errors import InputError
 from dlmentor.text import one_line
 from dlmentor.ui import safe
@@ -161,10 +162,12 @@ class Lists:
             raise InputError(f"The file {name!r} is empty.")
         stem = name.rsplit(".", 1)[0] or "list"
         folder = self._mentor.settings.storage / "user" / "uploads"
-        folder.mkdir(parents=True, exist_ok=True)
+        with private.writing(folder):
+            private.make_folder(folder)
         file = folder / f"{stem[:60]}.md"
         before = file.read_bytes() if file.exists() else None
-        file.write_text(text, "utf-8")
+        with private.writing(file):
+            private.write(file, text.encode())
         try:
             return self._changed(self._mentor.add(file), progress)
         except BaseException:
@@ -172,7 +175,7 @@ class Lists:
             if before is None:
                 file.unlink()
             else:
-                file.write_bytes(before)
+                private.write(file, before)
             raise
 
     def _changed(self, changes: "tuple[ListChanges, ...]", progress: "Progress") -> Result:
