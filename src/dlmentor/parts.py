@@ -1,11 +1,12 @@
 """What the mentor is made of: each part is opened when it is first needed, and again when it went out of date."""
 
 import threading
-import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from dlmentor.derived import derived
 from dlmentor.errors import InputError, StoreError
 from dlmentor.settings import Settings
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from dlmentor.catalog.library import Library
     from dlmentor.concepts import Concepts, ReadingGraph
     from dlmentor.index.embedders import Embedder
+    from dlmentor.index.follow import Follower
     from dlmentor.index.snapshot import Snapshot
     from dlmentor.index.sync import SyncReport
     from dlmentor.models import Plan
@@ -23,8 +25,6 @@ if TYPE_CHECKING:
 
 Progress = Callable[[str, int, int], None]
 Say = Callable[[str], None]
-
-_FOLLOW_SECONDS = 5.0
 
 
 class Parts:
@@ -46,7 +46,7 @@ class Parts:
         self._embedder: Embedder | None = None
         self._embedder_known = False
         self._searcher: Searcher | None = None
-        self._follow_at = 0.0
+        self._follower: Follower | None = None
         self._vectors: tuple[Snapshot, Floats | None] | None = None
         self._answerers: dict[str | None, Answerer] = {}
         self._answers_from: Searcher | None = None
@@ -70,44 +70,72 @@ class Parts:
         """The topics of the field."""
         with self._lock:
             if self._concepts is None:
-                from dlmentor.concepts import load_concepts
+                from dlmentor.concepts import Concepts, ConceptValues, load_concepts
 
-                self._concepts = load_concepts(self.settings.seeds / "concepts")
+                folder = self.settings.seeds / "concepts"
+                kept = derived(
+                    self.settings.storage,
+                    "concepts",
+                    ConceptValues,
+                    [folder],
+                    lambda: ConceptValues(concepts=load_concepts(folder).all),
+                )
+                self._concepts = Concepts(kept.concepts)
             return self._concepts
 
     @property
     def catalog(self) -> "Catalog":
-        """All lists, joined with what we know about their entries."""
+        """All lists, joined with what we know about their entries; read again when there is a newer index."""
         with self._lock:
+            if self._searcher is not None:
+                self.searcher()
             if self._catalog is None:
-                from dlmentor.catalog.catalog import Catalog
-                from dlmentor.catalog.identity import resource_id
-                from dlmentor.catalog.markdown import parse_list, read_list
-                from dlmentor.catalog.notes import load_notes
-                from dlmentor.fetch.store import link_states, open_texts
-
-                storage = self.settings.storage
-                parsed = [parse_list(read_list(path), path.stem) for path in self.list_files()]
-                addresses = {
-                    resource_id(item.url): item.url for each in reversed(parsed) for item in each.entries[::-1]
-                }
-                self._catalog = Catalog.build(
-                    parsed,
-                    load_notes(self.settings.seeds / "notes"),
-                    open_texts(storage),
-                    link_states(storage, addresses.items()),
-                )
+                self._catalog = self._read_catalog()
             return self._catalog
+
+    def _read_catalog(self) -> "Catalog":
+        from dlmentor.catalog.catalog import Catalog, CatalogParts
+
+        # Of the folder of concepts the catalogue takes nothing.
+        behind = [path for path in self._input_paths() if path != self.settings.seeds / "concepts"]
+        return Catalog.of(
+            derived(self.settings.storage, "catalog", CatalogParts, behind, lambda: self._parsed_catalog().parts)
+        )
+
+    def _parsed_catalog(self) -> "Catalog":
+        from dlmentor.catalog.catalog import Catalog
+        from dlmentor.catalog.identity import resource_id
+        from dlmentor.catalog.markdown import parse_list, read_list
+        from dlmentor.catalog.notes import load_notes
+        from dlmentor.fetch.store import link_states, open_texts
+
+        storage = self.settings.storage
+        parsed = [parse_list(read_list(path), path.stem) for path in self.list_files()]
+        addresses = {resource_id(item.url): item.url for each in reversed(parsed) for item in each.entries[::-1]}
+        return Catalog.build(
+            parsed,
+            load_notes(self.settings.seeds / "notes"),
+            open_texts(storage),
+            link_states(storage, addresses.items()),
+        )
 
     @property
     def graph(self) -> "ReadingGraph":
         """Which entry to read before which."""
         with self._lock:
+            entries = self.catalog.entries
             if self._graph is None:
-                from dlmentor.concepts import ReadingGraph, load_builds_on
+                from dlmentor.concepts import PairValues, ReadingGraph, load_builds_on
 
-                pairs = load_builds_on(self.settings.seeds / "concepts")
-                self._graph = ReadingGraph(self.concepts, pairs, self.catalog.entries)
+                folder = self.settings.seeds / "concepts"
+                kept = derived(
+                    self.settings.storage,
+                    "builds-on",
+                    PairValues,
+                    [folder],
+                    lambda: PairValues(pairs=load_builds_on(folder)),
+                )
+                self._graph = ReadingGraph(self.concepts, kept.pairs, entries)
             return self._graph
 
     def list_files(self) -> list[Path]:
@@ -136,20 +164,20 @@ class Parts:
             return downloader(self.settings)(url)
 
         taken = {path.stem for path in (*self.seed_files(), *self._extra_lists)}
-        return Library(self.settings.storage, taken=taken, download=download)
+        return Library(self.settings.storage, taken=taken, download=download, say=self.say)
 
     # The index and what stands on it
 
     def sync(self, *, force: bool = False, progress: Progress | None = None) -> "SyncReport":
         """Bring the index up to date with the lists; only what changed is embedded."""
-        from dlmentor.index.current import inputs_digest
-        from dlmentor.index.sync import sync
+        with self._lock, self._shared():
+            from dlmentor.index.current import inputs_digest
+            from dlmentor.index.sync import sync
 
-        with self._lock:
             inputs = inputs_digest(self._input_paths())
-            self._catalog = self._graph = None
+            self._catalog, self._graph = self._read_catalog(), None
             report = sync(
-                self.catalog,
+                self._catalog,
                 self.concepts,
                 self.settings,
                 self.embedder(),
@@ -162,6 +190,26 @@ class Parts:
             if not report.unchanged:
                 self._searcher = None
             return report
+
+    @contextmanager
+    def _shared(self) -> Iterator[None]:
+        """With a Chroma server: alone among its workers, and with the same lists as they have."""
+        if self.settings.chroma_url is None or self.embedder() is None:
+            yield
+            return
+        from dlmentor.index.current import chroma_folder
+        from dlmentor.index.exchange import exchange
+        from dlmentor.index.store import ChromaStore
+        from dlmentor.index.sync import WAIT_SECONDS
+        from dlmentor.index.turn import turn
+
+        storage = self.settings.storage
+        with (
+            ChromaStore(chroma_folder(storage), self.settings.chroma_url) as store,
+            turn(store, WAIT_SECONDS, self.say or _silent),
+        ):
+            exchange(storage, self.library(), store, push=True)
+            yield
 
     def _prepare(self, snapshot: "Snapshot") -> None:
         """Gather what a search needs of a new snapshot, so that nobody waits for it later."""
@@ -181,7 +229,7 @@ class Parts:
     def searcher(self) -> "Searcher":
         """The searcher over the newest snapshot; makes the index first if there is none or the lists have changed."""
         with self._lock:
-            self._follow()
+            self._keep_up()
             if self._searcher is not None and self._searcher.snapshot.is_current():
                 return self._searcher
             # Another process has made a newer index: what was read from the lists before is out of date as well.
@@ -195,15 +243,28 @@ class Parts:
             model = embedder.name if embedder else NO_MODEL
             fresh = self._searcher is not None or is_fresh(storage, model, inputs_digest(self._input_paths()))
             if not fresh:
-                self.sync()
+                self._sync_if_possible()
             try:
                 snapshot = Snapshot.open(storage)
             except StoreError:
                 # Damaged since it was written: the lists and the store are there to make it anew.
                 self.sync()
                 snapshot = Snapshot.open(storage)
+            # An index that could not be renewed may be of another model: its words still serve.
+            embedder = embedder if snapshot.model == model else None
             self._searcher = Searcher(snapshot, self.concepts, embedder, seeds=self.settings.seeds, cache=storage)
             return self._searcher
+
+    def _sync_if_possible(self) -> None:
+        """Sync; but while the storage cannot be written, or a Chroma server is away, stay with the index there is."""
+        try:
+            self.sync()
+        except StoreError as error:
+            from dlmentor.index.current import read_current
+
+            if read_current(self.settings.storage) is None:
+                raise
+            (self.say or _silent)(f"{error} Until then the last index is used.")
 
     def vectors(self) -> "tuple[list[str], Floats | None]":
         """The ids of all entries, and one row of length 1 for each; None without an embedder."""
@@ -241,17 +302,35 @@ class Parts:
             settings=settings,
         )
 
-    def _follow(self) -> None:
-        """With a Chroma server, take over what another worker has synced; asked at most every few seconds."""
-        if self.settings.chroma_url is None or time.monotonic() < self._follow_at:
+    def _keep_up(self) -> None:
+        """With a Chroma server, take over what other workers synced: at the first question, then beside the others."""
+        if self.settings.chroma_url is None:
             return
+        if self._follower is None:
+            from dlmentor.index.follow import Follower
+
+            self._follower = Follower(self._follow, self.say)
+            self._follower.look()
+        self._follower.look_beside()
+
+    def _follow(self) -> None:
         from dlmentor.index.current import inputs_digest, read_current
         from dlmentor.index.follow import follow
 
-        self._follow_at = time.monotonic() + _FOLLOW_SECONDS
-        if read_current(self.settings.storage) is not None:
-            inputs = inputs_digest(self._input_paths())
-            follow(self.concepts, self.settings, self.embedder(), self.progress, say=self.say, inputs=inputs)
+        if read_current(self.settings.storage) is None:
+            return
+        outcome = follow(
+            self.library(),
+            self._read_catalog,
+            self.concepts,
+            self.settings,
+            self.embedder(),
+            self.progress,
+            say=self.say,
+            inputs=lambda: inputs_digest(self._input_paths()),
+        )
+        if outcome == "pending":
+            self.sync()
 
     def _input_paths(self) -> list[Path]:
         seeds = self.settings.seeds
@@ -259,3 +338,7 @@ class Parts:
 
         fetched = (texts_file(self.settings.storage), links_file(self.settings.storage))
         return [*self.list_files(), seeds / "notes", seeds / "concepts", *fetched]
+
+
+def _silent(_: str) -> None:
+    pass

@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 from index_parts import CONCEPTS, HashEmbedder, make_lists, settings_for, stored_ids
 
+from dlmentor.catalog.library import Library
 from dlmentor.errors import InputError, StoreError
 from dlmentor.index.follow import follow
 from dlmentor.index.snapshot import Snapshot
@@ -67,11 +68,12 @@ def test_workers_see_what_one_of_them_synced(server: str, tmp_path: Path) -> Non
     first = sync(make_lists(4), CONCEPTS, one, model)
 
     idle = HashEmbedder("server two")
-    assert follow(CONCEPTS, two, idle, inputs="state")
-    assert not follow(CONCEPTS, two, idle)
+    library = Library(two.storage)
+    assert follow(library, lambda: make_lists(4), CONCEPTS, two, idle, inputs=lambda: "state") == "taken"
+    assert follow(library, lambda: make_lists(4), CONCEPTS, two, idle) == "nothing"
     assert Snapshot.open(two.storage).generation == first.generation
     second = sync(make_lists(7), CONCEPTS, one, model)
-    assert follow(CONCEPTS, two, idle)
+    assert follow(library, lambda: make_lists(7), CONCEPTS, two, idle) == "taken"
 
     mine, theirs = Snapshot.open(one.storage), Snapshot.open(two.storage)
     assert theirs.generation == second.generation == mine.generation
@@ -84,8 +86,11 @@ def test_workers_see_what_one_of_them_synced(server: str, tmp_path: Path) -> Non
 
 def test_nothing_to_follow(server: str, tmp_path: Path) -> None:
     """Without a server, or with one that holds nothing, a worker keeps what it has."""
-    assert not follow(CONCEPTS, settings_for(tmp_path), HashEmbedder())
-    assert not follow(CONCEPTS, settings_for(tmp_path, chroma_url=server), HashEmbedder("never synced"))
+    settings = settings_for(tmp_path)
+    library, none = Library(settings.storage), make_lists(0)
+    assert follow(library, lambda: none, CONCEPTS, settings, HashEmbedder()) == "nothing"
+    settings = settings_for(tmp_path, chroma_url=server)
+    assert follow(library, lambda: none, CONCEPTS, settings, HashEmbedder("never synced")) == "nothing"
 
 
 def test_server_that_is_down_is_named(tmp_path: Path) -> None:

@@ -103,12 +103,6 @@ def test_files_of_the_machine_are_not_served(address: str, path: str) -> None:
     assert httpx.get(f"{address}gradio_api/file={path}").status_code in (403, 404)
 
 
-def test_uploads_have_a_limit(address: str) -> None:
-    """More than four megabytes are refused."""
-    response = httpx.post(f"{address}gradio_api/upload", files={"files": ("x.md", b"x" * 5_000_000)})
-    assert response.status_code == 413
-
-
 def test_the_pages_functions_take_whatever_comes_and_answer_with_a_sentence(address: str) -> None:
     config = httpx.get(f"{address}config").json()
     functions = [

@@ -5,7 +5,7 @@ import json
 import re
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,6 +28,7 @@ MOST_LISTS = 200
 _MANIFEST = "lists.json"
 _LONGEST_NAME = 60
 _PATIENCE = 30.0
+_NAME = r"\w[\w-]*"
 _READMES = ("README.md", "readme.md", "Readme.md", "README.markdown", "README.MD")
 # Names that some systems keep for devices.
 _DEVICES = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)", re.I)
@@ -44,7 +45,7 @@ class Kept(Value):
     """One list of one's own: its name, where it came from (and which part of it), since when."""
 
     # The name becomes a file's: whatever stands in the manifest must not lead out of the folder.
-    name: str = Field(pattern=r"^\w[\w-]*$")
+    name: str = Field(pattern=f"^{_NAME}$")
     origin: str
     part: str = ""
     added: str = ""
@@ -78,7 +79,9 @@ class Library:
         taken: Collection[str] = (),
         download: Download | None = None,
         today: Callable[[], str] = lambda: time.strftime("%Y-%m-%d"),
+        say: Callable[[str], None] | None = None,
     ) -> None:
+        self._say = say or (lambda _message: None)
         self._folder = storage / "user" / "lists"
         self._taken = frozenset(name.casefold() for name in taken)
         self._download, self._today = download, today
@@ -87,14 +90,39 @@ class Library:
         """Every list that was added, in order."""
         file = self._folder / _MANIFEST
         try:
-            rows = json.loads(file.read_bytes())
-            return tuple(Kept.model_validate(row) for row in rows)
+            data = file.read_bytes()
         except FileNotFoundError:
             return ()
-        except (OSError, ValueError, ValidationError):
+        except OSError as error:
+            raise StoreError(
+                f"The file {str(file)!r} cannot be read: {error.strerror}.", hint="Give yourself the right to read it."
+            ) from None
+        try:
+            rows = json.loads(data)
+        except ValueError:
+            return self._recovered(file)
+        try:
+            return tuple(Kept.model_validate(row) for row in rows)
+        except (TypeError, ValidationError):
             raise StoreError(
                 f"The file {str(file)!r} cannot be read.", hint="Mend it, or move it away and add the lists again."
             ) from None
+
+    def _recovered(self, file: Path) -> tuple[Kept, ...]:
+        """The lists whose manifest was garbled: their texts are all there, only where they came from is not known."""
+        kept = tuple(
+            Kept(name=text.stem, origin=str(text.resolve()))
+            for text in sorted(self._folder.glob("*.md"))
+            if re.fullmatch(_NAME, text.stem)
+        )
+        with suppress(OSError):
+            aside = private.put_aside(file)
+            private.write(file, _manifest(kept))
+            self._say(
+                f"The file {file} was garbled and is kept as {aside.name}; your lists are all here, but add those again"
+                " that should be updated from where they came."
+            )
+        return kept
 
     def files(self) -> list[Path]:
         """The files of the lists, for the catalogue: in the order that every worker has, whoever added which first."""
@@ -310,8 +338,7 @@ class Library:
             lock.release()
 
     def _write_manifest(self, kept: Iterable[Kept]) -> None:
-        rows = [each.model_dump(mode="json") for each in kept]
-        self._write(self._folder / _MANIFEST, json.dumps(rows, ensure_ascii=False, indent=1).encode())
+        self._write(self._folder / _MANIFEST, _manifest(kept))
 
     @staticmethod
     def _write(file: Path, data: bytes) -> None:
@@ -332,6 +359,10 @@ def suggested_lists(entries: Iterable[Entry], known: Collection[str] = ()) -> tu
             where = tuple(source.ref for source in entry.sources)
             found[origin.text] = Suggestion(origin=origin.text, title=entry.title, where=where)
     return tuple(found.values())
+
+
+def _manifest(kept: Iterable[Kept]) -> bytes:
+    return json.dumps([each.model_dump(mode="json") for each in kept], ensure_ascii=False, indent=1).encode()
 
 
 def _text(part: str, name: str, data: bytes, shown: str) -> _Text:

@@ -8,11 +8,12 @@ import ipaddress
 import os
 import socket
 import webbrowser
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import MutableMapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from dlmentor.errors import InputError
+from dlmentor.ui.gate import App, BodyLimit, Doors, Health, Receive, SameSite, Scope, Send, refuse
 
 if TYPE_CHECKING:
     import gradio as gr
@@ -24,10 +25,6 @@ _PORTS_TRIED = 20
 _WAITING_AT_MOST = 200
 _UPLOAD = "4mb"
 Users = dict[str, str]
-Scope = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
-Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
-App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 # The page needs inline scripts, but nothing of another machine: not to load, not to send to.
 POLICY = (
@@ -114,10 +111,18 @@ class Headers:
 
         async def with_headers(message: MutableMapping[str, Any]) -> None:
             if message["type"] == "http.response.start":
-                message["headers"] = [*message.get("headers", []), *_HEADERS]
+                own = [(name, _kept_here(name, value)) for name, value in message.get("headers", [])]
+                message["headers"] = [*own, *_HEADERS]
             await send(message)
 
         await self._app(scope, receive, with_headers if scope["type"] == "http" else send)
+
+
+def _kept_here(name: bytes, value: bytes) -> bytes:
+    """Gradio lets other sites use its login: ours is for our own pages only."""
+    if name.lower() != b"set-cookie":
+        return value
+    return value.replace(b"SameSite=none", b"SameSite=lax").replace(b"samesite=none", b"samesite=lax")
 
 
 class LocalNames:
@@ -131,15 +136,9 @@ class LocalNames:
         if scope["type"] == "http":
             host = dict(scope["headers"]).get(b"host", b"").decode("latin-1")
             if not is_local(host if host.endswith("]") else host.rpartition(":")[0] or host):
-                await _refuse(send, 403, b"dlmentor answers on this machine only.\n")
+                await refuse(send, 403, b"dlmentor answers on this machine only.\n")
                 return
         await self._app(scope, receive, send)
-
-
-async def _refuse(send: Send, status: int, text: bytes, *headers: tuple[bytes, bytes]) -> None:
-    own = [(b"content-type", b"text/plain"), *headers]
-    await send({"type": "http.response.start", "status": status, "headers": own})
-    await send({"type": "http.response.body", "body": text})
 
 
 class McpLogin:
@@ -155,7 +154,7 @@ class McpLogin:
             await self._app(scope, receive, send)
             return
         told = b"Log in with name and password (HTTP Basic).\n"
-        await _refuse(send, 401, told, (b"www-authenticate", b'Basic realm="dlmentor"'))
+        await refuse(send, 401, told, (b"www-authenticate", b'Basic realm="dlmentor"'))
 
     def _knows(self, header: bytes) -> bool:
         kind, _, coded = header.partition(b" ")
@@ -191,10 +190,17 @@ def serve(
     os.environ["GRADIO_MCP_SERVER"] = "False"
     from starlette.middleware import Middleware
 
+    import dlmentor
     from dlmentor.ui.api import speak_json
     from dlmentor.ui.theme import head, theme
 
-    middleware = [Middleware(Headers)]
+    middleware = [
+        Middleware(Health, storage=settings.storage, version=str(dlmentor.__version__)),
+        Middleware(Headers),
+        Middleware(SameSite),
+        Middleware(Doors),
+        Middleware(BodyLimit),
+    ]
     if users:
         middleware.append(Middleware(McpLogin, users=users))
     elif is_local(host) and not settings.allow_public:

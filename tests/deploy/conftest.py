@@ -1,0 +1,42 @@
+"""Three workers over one Chroma server, started once for the tests that need them."""
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from cluster import Balancer, Program, chroma, running, worker
+
+
+@dataclass(frozen=True)
+class Cluster:
+    """The parts of the deployment."""
+
+    server: Program
+    workers: list[Program]
+    folders: list[Path]
+    balancer: Balancer
+
+
+@pytest.fixture(scope="module")
+def cluster(seed_storage: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
+    """A Chroma server, three workers with storage folders of their own, and a balancer before them.
+
+    The first has the index of the seeds already, so that the server is filled without embedding; the others are empty.
+    """
+    base = tmp_path_factory.mktemp("cluster")
+    folders = [base / f"worker-{number}" for number in range(3)]
+    folders[0].mkdir()
+    shutil.copytree(seed_storage, folders[0] / "storage")
+    server = chroma(base)
+    workers = [worker(folder, server.url) for folder in folders]
+    with running(server, *workers):
+        server.start().wait()
+        workers[0].start().wait()
+        for each in workers[1:]:
+            each.start()
+        for each in workers[1:]:
+            each.wait()
+        with Balancer([each.url for each in workers]) as balancer:
+            yield Cluster(server, workers, folders, balancer)

@@ -1,0 +1,125 @@
+"""Three app workers over one Chroma server: the same answers, each other's syncs, and no single death that matters."""
+
+import signal
+from pathlib import Path
+from typing import Any
+
+import httpx
+from cluster import command, eventually
+from conftest import Cluster
+
+CALLS: dict[str, list[Any]] = {
+    "ask": ["Which surveys explain quantization for phones?", []],
+    "search": ["pruning for mobile GPUs", 8],
+    "plan": ["efficient inference on phones", 3, 4, "beginner", [], []],
+    "entry": ["emdl:30"],
+}
+LIST = """# Lists of gliders
+
+## Papers
+
+- [Gliding on {word} Waves with Thermal Kites](https://example.org/{word}) - How a kite sails on {word} waves.
+- [A Survey of {word} Kites](https://example.org/{word}-survey) - Kites for {word} weather, compared.
+"""
+
+
+def call(url: str, name: str, data: list[Any] | None = None) -> Any:
+    """One call of the named API, as JSON."""
+    body = {"data": CALLS[name] if data is None else data}
+    response = httpx.post(f"{url}/gradio_api/run/{name}", json=body, timeout=60)
+    assert response.status_code == 200, response.text
+    return response.json()["data"]
+
+
+def add_list(folder: Path, cluster: Cluster, word: str) -> str:
+    """Add a list to one worker's storage and sync it, by the command line; the new generation."""
+    file = folder / f"{word}.md"
+    file.write_text(LIST.format(word=word), "utf-8")
+    added = command(folder, cluster.server.url, "add", str(file))
+    assert added.returncode == 0, added.stderr
+    synced = command(folder, cluster.server.url, "sync")
+    assert synced.returncode == 0, synced.stderr
+    return generation(folder)
+
+
+def generation(folder: Path) -> str:
+    from dlmentor.index.current import read_current
+
+    current = read_current(folder / "storage")
+    assert current is not None
+    return current.generation
+
+
+def knows(url: str, word: str) -> bool:
+    """Whether a worker answers with the entries of the list of that word, in search and by id."""
+    titles = [
+        hit["entry"]["title"] for hit in call(url, "search", [f"Gliding on {word} waves with thermal kites", 3])[0]
+    ]
+    return any(word in title for title in titles)
+
+
+def test_every_worker_gives_the_same_answers(cluster: Cluster) -> None:
+    """The JSON of all four calls is the same from each worker, and through the balancer."""
+    for name in CALLS:
+        answers = [call(each.url, name) for each in cluster.workers]
+        assert answers[0] == answers[1] == answers[2], name
+        assert [call(cluster.balancer.url, name) for _ in range(3)] == answers, name
+
+
+def test_a_balancer_can_ask_whether_a_worker_is_well(cluster: Cluster) -> None:
+    """Each tells its version and the generation of the index, which is the same for all."""
+    told = [httpx.get(f"{each.url}/healthz").json() for each in cluster.workers]
+    assert [each["status"] for each in told] == ["ok"] * 3
+    assert len({each["generation"] for each in told}) == 1
+
+
+def test_a_sync_by_one_is_seen_by_all(cluster: Cluster) -> None:
+    """A list that was added in one worker's storage reaches the others, places and all; so does its removal."""
+    made = add_list(cluster.folders[1], cluster, "amber")
+    for each in cluster.workers:
+        eventually(lambda each=each: knows(each.url, "amber"), 60)  # type: ignore[misc]
+    assert {generation(folder) for folder in cluster.folders} == {made}
+    entries = [call(each.url, "entry", ["amber:5"]) for each in cluster.workers]
+    assert entries[0] == entries[1] == entries[2]
+    assert "amber Waves" in entries[0][0]["title"]
+    plans = [call(each.url, "plan", ["thermal kites on amber waves", 2, 4, None, [], []]) for each in cluster.workers]
+    assert plans[0] == plans[1] == plans[2]
+
+    removed = command(cluster.folders[2], cluster.server.url, "remove", "amber")
+    assert removed.returncode == 0, removed.stderr
+    assert command(cluster.folders[2], cluster.server.url, "sync").returncode == 0
+    for each in cluster.workers:
+        eventually(lambda each=each: not knows(each.url, "amber"), 60)  # type: ignore[misc]
+
+
+def test_a_killed_worker_is_not_missed_and_comes_back(cluster: Cluster) -> None:
+    """With one worker killed every call through the balancer is answered; started again it has what it missed."""
+    cluster.workers[2].stop(signal.SIGKILL)
+    expected = call(cluster.workers[0].url, "search")
+    assert all(call(cluster.balancer.url, "search") == expected for _ in range(6))
+
+    add_list(cluster.folders[0], cluster, "basalt")
+    cluster.workers[2].start().wait()
+    eventually(lambda: knows(cluster.workers[2].url, "basalt"), 60)
+    # What was added meanwhile is not lost by the return of one that had never heard of it.
+    for each in cluster.workers[:2]:
+        eventually(lambda each=each: knows(each.url, "basalt"), 60)  # type: ignore[misc]
+
+
+def test_while_the_server_is_away_workers_answer_and_afterwards_they_sync(cluster: Cluster) -> None:
+    """From their snapshots, even when started anew; a sync says what is missing; after the restart all goes on."""
+    expected = call(cluster.workers[0].url, "ask")
+    cluster.server.stop(signal.SIGKILL)
+    assert [call(each.url, "ask") for each in cluster.workers] == [expected] * 3
+    cluster.workers[1].stop()
+    cluster.workers[1].start().wait()
+    assert call(cluster.workers[1].url, "ask") == expected
+    told = command(cluster.folders[0], cluster.server.url, "sync")
+    assert told.returncode == 1
+    assert "DLMENTOR_CHROMA_URL" in told.stderr
+    assert "Traceback" not in told.stderr
+
+    cluster.server.start().wait()
+    add_list(cluster.folders[0], cluster, "cobalt")
+    for each in cluster.workers:
+        eventually(lambda each=each: knows(each.url, "cobalt"), 60)  # type: ignore[misc]
