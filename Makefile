@@ -7,14 +7,14 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: setup chat test check format bench lock clean
+.PHONY: setup chat test check format docs bench lock clean
 
 setup: $(READY)
 
 $(READY): requirements.lock pyproject.toml
 	@command -v $(PYTHON) >/dev/null || { echo "dlmentor needs Python 3.11 or newer, and there is no '$(PYTHON)' on this machine."; exit 2; }
 	@$(PYTHON) -c '$(NEW_ENOUGH)' || { echo "dlmentor needs Python 3.11 or newer; $(PYTHON) is `$(PYTHON) --version 2>&1`. Install a newer one, or name it: make PYTHON=/path/to/python3.12 $(MAKECMDGOALS)"; exit 2; }
-	@echo "Setting up: installing the pinned packages into $(VENV) (once; about 700 MB, some minutes)."
+	@echo "Setting up: installing the pinned packages into $(VENV) (once; about 1.4 GB on disk, some minutes)."
 	@$(PYTHON) -m venv $(VENV)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
@@ -34,6 +34,9 @@ check: $(READY)
 format: $(READY)
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
+
+docs: $(READY)
+	@$(BIN)/python scripts/write_docs.py
 
 bench: $(READY)
 	@$(BIN)/python -m bench
