@@ -1,6 +1,5 @@
 """The one facade, and the only place that wires the parts together."""
 
-import asyncio
 import threading
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
@@ -9,6 +8,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
+from dlmentor import private
 from dlmentor.errors import InputError, ModelError
 from dlmentor.parts import Parts, Progress, Say
 from dlmentor.settings import Settings
@@ -71,6 +71,7 @@ class Mentor:
             raise InputError(
                 f"There is no folder of lists at {settings.seeds}.", hint="Set DLMENTOR_SEEDS or --seeds to one."
             )
+        private.tighten(settings.storage)
         return cls(settings, lists=[Path(path) for path in lists], progress=progress, say=say)
 
     def __enter__(self) -> Self:
@@ -189,16 +190,22 @@ class Mentor:
 
     async def aask(self, question: str, history: History = ()) -> "Answer":
         """`ask`, without blocking the event loop."""
+        import asyncio
+
         return await asyncio.to_thread(self.ask, question, history)
 
     async def astream(self, question: str, history: History = ()) -> "AsyncIterator[Event]":
         """`stream`, without blocking the event loop."""
+        import asyncio
+
         events = await asyncio.to_thread(self.stream, question, history)
         while (event := await asyncio.to_thread(next, events, None)) is not None:
             yield event
 
     async def aplan(self, goal: str, **wanted: Any) -> "Plan":
         """`plan`, without blocking the event loop."""
+        import asyncio
+
         return await asyncio.to_thread(lambda: self.plan(goal, **wanted))
 
     def _open_answerer(self, filters: Mapping[str, Any]) -> "Answerer":
@@ -250,7 +257,7 @@ class Mentor:
         """Where the user's own progress is kept."""
         from dlmentor.plan import ProgressFile
 
-        return ProgressFile(self.settings.storage / "user" / "progress.yaml")
+        return ProgressFile(self.settings.storage / "user" / "progress.yaml", self.parts.say)
 
     def progress(self) -> "Reading":
         """What the user has read, knows and does not want."""

@@ -10,6 +10,7 @@ from pathlib import Path
 from dlmentor.errors import StoreError
 
 FOLDER_MODE, FILE_MODE = 0o700, 0o600
+_OTHERS = 0o077
 
 # What dlmentor puts into its storage folder: nothing else in there is touched, whoever put it there.
 _OURS = (
@@ -18,6 +19,7 @@ _OURS = (
     "chroma",
     "elsewhere.npz",
     "fetch",
+    "kept",
     "kept",
     "snapshots",
     "sync.lock",
@@ -51,6 +53,14 @@ def write(file: Path, data: bytes) -> None:
         with suppress(OSError):
             fresh.unlink(missing_ok=True)
         raise
+
+
+def put_aside(file: Path) -> Path:
+    """Give a file that was garbled another name, so that nothing in it is lost."""
+    number = 1
+    while (aside := file.with_name(f"{file.stem}.damaged-{number}{file.suffix}")).exists():
+        number += 1
+    return file.rename(aside)
 
 
 def opener(path: str, flags: int) -> int:
@@ -90,23 +100,21 @@ def tighten(storage: Path) -> None:
             tighten_tree(folder / name)
         # A folder that also holds somebody's other files is theirs to open or close.
         if not names - ours - _BESIDE:
-            _set_mode(folder)
+            _close(folder)
 
 
 def tighten_tree(top: Path) -> None:
     """Make a folder with all in it, or a file, its owner's alone."""
     with suppress(OSError):
-        _set_mode(top)
+        _close(top)
         if top.is_dir() and not top.is_symlink():
             for entry in os.scandir(top):
                 tighten_tree(Path(entry.path))
 
 
-def _set_mode(path: Path) -> None:
-    state = os.lstat(path)
-    if stat.S_ISLNK(state.st_mode):
-        return
-    wanted = FOLDER_MODE if stat.S_ISDIR(state.st_mode) else FILE_MODE
-    if stat.S_IMODE(state.st_mode) != wanted:
+def _close(path: Path) -> None:
+    mode = os.lstat(path).st_mode
+    # Rights are only taken away: who made it read-only wants it so.
+    if not stat.S_ISLNK(mode) and mode & _OTHERS:
         with suppress(OSError):
-            path.chmod(wanted)
+            path.chmod(stat.S_IMODE(mode) & ~_OTHERS)

@@ -1,16 +1,26 @@
 """What the sources answered, on disk: nothing that is fresh is asked again, and a kill loses nothing that arrived."""
 
+import errno
 import json
+import os
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from pydantic import ValidationError
 
+from dlmentor import private
 from dlmentor.errors import StoreError
 from dlmentor.fetch.record import Record
 
+Result = TypeVar("Result")
+
+# SQLite's extended codes carry the kind of an error in their last byte.
+_KIND = 0xFF
+# No service asks for so many days: whoever does was noted while the clock was wrong.
+_LONGEST_REST = 40 * 86_400.0
 # Raised when a parser reads more out of an answer than before.
 PARSERS = 1
 _SCHEMA = """
@@ -34,47 +44,63 @@ class Answer:
 
 
 class Cache:
-    """One SQLite file. Only one thread uses it."""
+    """One SQLite file. Only one thread uses it; `say` hears if it was damaged."""
 
-    def __init__(self, file: Path) -> None:
+    def __init__(self, file: Path, say: Callable[[str], None] | None = None) -> None:
+        self._file, self._say = file, say or (lambda _message: None)
+        self._db: sqlite3.Connection | None = None
+        self._do(lambda db: db.executescript(_SCHEMA))
+
+    def _do(self, work: Callable[[sqlite3.Connection], Result]) -> Result:
+        """Use the file; one that is no database any more is made anew, for what it held can be asked for again."""
         try:
-            file.parent.mkdir(parents=True, exist_ok=True)
-            self._db = self._open(file)
-        except sqlite3.DatabaseError:
-            # Not a database any more: what it held can be asked for again.
-            for path in (file, file.with_name(f"{file.name}-wal"), file.with_name(f"{file.name}-shm")):
+            return self._try(work)
+        except sqlite3.DatabaseError as error:
+            if getattr(error, "sqlite_errorcode", 0) & _KIND not in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+                raise self._unusable(error) from error
+        self._say(f"The cache {self._file} was damaged and begins anew; what it held is asked for again.")
+        self.close()
+        try:
+            for path in (self._file, *(self._file.with_name(f"{self._file.name}-{end}") for end in ("wal", "shm"))):
                 path.unlink(missing_ok=True)
-            self._db = self._open(file)
+            return self._try(work)
         except OSError as error:
-            raise StoreError(f"The folder {str(file.parent)!r} cannot be written: {error.strerror}.") from None
+            raise private.cannot_write(self._file, error) from error
+        except sqlite3.DatabaseError as error:
+            raise self._unusable(error) from error
 
-    @staticmethod
-    def _open(file: Path) -> sqlite3.Connection:
-        db = sqlite3.connect(file, isolation_level=None, timeout=10)
-        try:
-            db.execute("PRAGMA journal_mode=WAL")
-            db.execute("PRAGMA synchronous=NORMAL")
-            db.executescript(_SCHEMA)
-        except sqlite3.DatabaseError:
-            db.close()
-            raise
-        return db
+    def _try(self, work: Callable[[sqlite3.Connection], Result]) -> Result:
+        if self._db is None:
+            with private.writing(self._file):
+                private.make_folder(self._file.parent)
+                # SQLite gives its other files the mode that this one has.
+                os.close(os.open(self._file, os.O_RDWR | os.O_CREAT, private.FILE_MODE))
+            self._db = sqlite3.connect(self._file, isolation_level=None, timeout=10)
+            self._db.execute("PRAGMA journal_mode=WAL")
+            self._db.execute("PRAGMA synchronous=NORMAL")
+            self._db.executescript(_SCHEMA)
+        return work(self._db)
+
+    def _unusable(self, error: sqlite3.DatabaseError) -> StoreError:
+        full = getattr(error, "sqlite_errorcode", 0) & _KIND in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR)
+        known = OSError(errno.ENOSPC if full else errno.EACCES, str(error))
+        return private.cannot_write(self._file, known)
 
     def close(self) -> None:
         """Close the file."""
-        self._db.close()
+        db, self._db = self._db, None
+        if db is not None:
+            db.close()
 
     def get(self, source: str, key: str) -> Answer | None:
         """What was answered last, however old."""
-        row = self._db.execute(
-            "SELECT state, asked, records, etag, reason FROM answers WHERE source = ? AND key = ? AND parsers = ?",
-            (source, key, PARSERS),
-        ).fetchone()
+        wanted = "SELECT state, asked, records, etag, reason FROM answers WHERE source = ? AND key = ? AND parsers = ?"
+        row = self._do(lambda db: db.execute(wanted, (source, key, PARSERS)).fetchone())
         if row is None:
             return None
         try:
             records = tuple(Record.model_validate(record) for record in json.loads(row[2]))
-        except (ValueError, ValidationError):
+        except (ValueError, TypeError, ValidationError):
             return None
         return Answer(row[0], row[1], records, row[3], row[4])
 
@@ -84,17 +110,22 @@ class Cache:
             (source, key, PARSERS, answer.state, answer.asked, answer.etag, answer.reason, _packed(answer.records))
             for key, answer in answers.items()
         ]
-        with self._db:
-            self._db.execute("BEGIN")
-            self._db.executemany("INSERT OR REPLACE INTO answers VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows)
+
+        def write(db: sqlite3.Connection) -> None:
+            with db:
+                db.execute("BEGIN")
+                db.executemany("INSERT OR REPLACE INTO answers VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows)
+
+        self._do(write)
 
     def rest(self, lane: str, until: float, reason: str) -> None:
         """Remember that a service wants to be left alone until then."""
-        self._db.execute("INSERT OR REPLACE INTO resting VALUES (?, ?, ?)", (lane, until, reason))
+        self._do(lambda db: db.execute("INSERT OR REPLACE INTO resting VALUES (?, ?, ?)", (lane, until, reason)))
 
     def resting(self, now: float) -> dict[str, tuple[float, str]]:
         """The services that want to be left alone, until when and why."""
-        rows = self._db.execute("SELECT lane, until, reason FROM resting WHERE until > ?", (now,))
+        wanted = "SELECT lane, until, reason FROM resting WHERE until > ? AND until < ?"
+        rows = self._do(lambda db: db.execute(wanted, (now, now + _LONGEST_REST)).fetchall())
         return {lane: (until, reason) for lane, until, reason in rows}
 
 

@@ -57,7 +57,7 @@ class Journal(Generic[Kept], Mapping[str, Kept]):
             return
         with private.writing(self._file):
             private.make_folder(self._file.parent)
-            with open(self._file, "ab+", opener=private.opener) as stream:  # noqa: PTH123 - `Path.open` has no opener
+            with open(self._file, "ab+", opener=private.opener) as stream:
                 # A kill may have left half a line behind: it must not swallow the next one.
                 if stream.tell() and not _ends_with_newline(stream.fileno(), stream.tell()):
                     stream.write(b"\n")

@@ -99,15 +99,15 @@ def _look(
     if not online():
         return LinksReport(links=len(urls), offline=True, message=OFFLINE)
     looks = _Looks(urls, links, clock, progress)
-    cache = Cache(settings.storage / FOLDER / "answers.sqlite")
+    cache = Cache(settings.storage / FOLDER / "answers.sqlite", say)
     sources = {source.name: source for source in (arxiv.SOURCE, DOI, LINK)}
     engine: Engine[str] = Engine(transport, cache, sources, clock=clock, stop=stop, say=say)
     try:
         engine.run(looks.asks(), looks.answered)
     finally:
+        cache.close()
         looks.save()
         links.compact()
-        cache.close()
     return looks.report(stopped=engine.stopped)
 
 

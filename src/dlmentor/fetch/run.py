@@ -137,7 +137,7 @@ class _Run:
                 say(OFFLINE)
             return FetchReport(entries=len(entries), offline=True, message=OFFLINE)
         self._total = len(entries)
-        cache = Cache(self._settings.storage / FOLDER / "answers.sqlite")
+        cache = Cache(self._settings.storage / FOLDER / "answers.sqlite", say)
         engine: Engine[_Search] = Engine(
             transport, cache, self._sources, clock=self._clock, refresh=refresh, stop=stop, say=say
         )
@@ -145,9 +145,9 @@ class _Run:
         try:
             engine.run((ask for search in searches for ask in self._ask(search)), self._answered)
         finally:
+            cache.close()
             self._save()
             self._texts.compact()
-            cache.close()
         return self._report(engine.tallies, stopped=engine.stopped)
 
     def _search(self, entry: Entry) -> _Search:

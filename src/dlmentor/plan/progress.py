@@ -117,8 +117,9 @@ def dump(progress: Progress, text: str = _HEAD) -> str:
 class ProgressFile:
     """The file in which progress is kept; safe for several programs at once."""
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
+    def __init__(self, path: Path, say: Callable[[str], None] | None = None) -> None:
+        """`say` hears if the file was garbled."""
+        self.path, self._say = path, say or (lambda _message: None)
 
     def load(self) -> Progress:
         """What the file says; nothing, if there is none yet."""
@@ -126,13 +127,25 @@ class ProgressFile:
 
     def _text(self) -> str:
         try:
-            return self.path.read_text(encoding="utf-8")
+            data = self.path.read_bytes()
         except FileNotFoundError:
             return _HEAD
-        except UnicodeDecodeError:
-            raise InputError(f"{self.path.name} is not UTF-8 text: save it as UTF-8.") from None
         except OSError as error:
-            raise StoreError(f"{self.path} cannot be read: {error.strerror}.") from error
+            raise StoreError(
+                f"{self.path} cannot be read: {error.strerror}.", hint="Give yourself the right to read it."
+            ) from error
+        try:
+            text = data.decode()
+        except UnicodeDecodeError:
+            text = "\0"
+        return self._anew() if "\0" in text else text
+
+    def _anew(self) -> str:
+        """Nobody wrote that by hand, so nobody can mend it by hand: begin anew, and keep what there was aside."""
+        with private.writing(self.path):
+            aside = private.put_aside(self.path)
+        self._say(f"{self.path} was garbled and is kept as {aside.name}; your progress begins anew.")
+        return _HEAD
 
     def update(self, change: Callable[[Progress], Progress]) -> Progress:
         """Change what the file says: read, change and write under a lock, the new file in one move."""
