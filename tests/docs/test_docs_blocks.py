@@ -4,6 +4,7 @@ import configparser
 import contextlib
 import doctest
 import io
+import itertools
 import json
 import re
 import shutil
@@ -34,15 +35,15 @@ PATIENCE = 300
 def app_address(seed_storage: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The app with MCP, served as the pages say: in a process of its own, so that no block waits for another's loop."""
     storage = shutil.copytree(seed_storage, tmp_path_factory.mktemp("app") / "storage")
-    command = [sys.executable, "-m", "dlmentor", "chat", "--mcp", "--port", "0", "--no-open", "--model", "none"]
-    with subprocess.Popen([*command, "--storage", str(storage)], stdout=subprocess.PIPE, text=True) as served:
+    command = [sys.executable, "-m", "dlmentor", "chat", "--mcp", "--port", "0", "--no-open", "--json"]
+    with subprocess.Popen(
+        [*command, "--model", "none", "--storage", str(storage)], stdout=subprocess.PIPE, text=True
+    ) as served:
         try:
             assert served.stdout
-            told = "".join(iter(served.stdout.readline, "Stop it with Ctrl+C.\n"))
-            found = re.search(r"answers at (\S+)\nAgents connect to (\S+)", told)
-            assert found, told
-            assert found[2] == f"{found[1]}gradio_api/mcp/"
-            yield found[1]
+            told = json.loads("".join([*itertools.takewhile(lambda line: line != "}\n", served.stdout), "}"]))
+            assert told["mcp"] == f"{told['address']}gradio_api/mcp/"
+            yield told["address"]
         finally:
             served.terminate()
 

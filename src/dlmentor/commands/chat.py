@@ -5,7 +5,7 @@ import sys
 import threading
 from typing import TYPE_CHECKING
 
-from dlmentor.commands.common import declare, open_mentor
+from dlmentor.commands.common import declare, open_mentor, print_json
 
 if TYPE_CHECKING:
     from dlmentor.mentor import Mentor
@@ -58,10 +58,12 @@ def run_chat(args: argparse.Namespace) -> int:
         wants_browser = sys.stdout.isatty() if args.open is None else args.open
         app = build(mentor)
         address = serve(app, settings, host=args.host, port=port, mcp=args.mcp, open_browser=wants_browser)
-        sys.stdout.write(f"dlmentor answers at {address}\n")
-        if args.mcp:
-            sys.stdout.write(f"Agents connect to {address}gradio_api/mcp/\n")
-        sys.stdout.write("Stop it with Ctrl+C.\n")
+        agents = f"{address}gradio_api/mcp/" if args.mcp else None
+        if args.json:
+            print_json({"address": address, "mcp": agents})
+        else:
+            connect = f"Agents connect to {agents}\n" if agents else ""
+            sys.stdout.write(f"dlmentor answers at {address}\n{connect}Stop it with Ctrl+C.\n")
         sys.stdout.flush()
         try:
             threading.Event().wait()

@@ -51,7 +51,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]", common:
     plan.add_argument("--fresh", action="store_true", help="ignore what you have marked as read, known or not for you")
     plan.add_argument("--plot", metavar="FILE.svg", help="also save a picture of the plan")
     plan.add_argument(
-        "--export", metavar="FILE", help="also save it; the suffix says how (.md .bib .ris .ics .csv .json)"
+        "--export", metavar="FILE", help="also save it; the suffix says how (.md .bib .ris .csl.json .ics .csv .json)"
     )
     plan.set_defaults(run=run_plan)
 
@@ -128,7 +128,8 @@ def _save(plan: "Plan", args: argparse.Namespace, mentor: "Mentor") -> None:
         from dlmentor.export import write
 
         path = Path(args.export)
-        write_file(path, write(plan, path.suffix.lstrip(".") or "markdown"))
+        suffix = ".csl" if path.name.lower().endswith(".csl.json") else path.suffix
+        write_file(path, write(plan, suffix or "markdown"))
 
 
 def write_file(path: Path, text: str) -> None:
