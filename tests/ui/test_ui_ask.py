@@ -205,15 +205,20 @@ def test_filters_confine_the_answer(visit: Visit, ask: Ask, address: str, own_me
     page.click("[data-do=filters]")
     page.check("#filters input[value=survey]")
     page.fill("[data-filter-year=from]", "2018")
-    assert page.inner_text(".active-filters").split("\n")[0] == "survey"
+    assert numbers(page, ".chip") == ["survey", "2018 to …"]
+    page.keyboard.press("Escape")
+    assert page.locator("#filters").is_hidden()
     ask(page, "model compression")
     for card in page.locator(".card").all():
         entry = own_mentor.catalog.get(card.get_attribute("data-id") or "")
         assert entry
         assert entry.kind == "survey"
         assert (entry.year or 0) >= 2018
+    page.locator(".chip", has_text="2018").click()
+    assert numbers(page, ".chip") == ["survey"]
+    page.click("[data-do=filters]")
     page.click("[data-do=clear-filters]")
-    assert page.inner_text(".active-filters") == ""
+    assert numbers(page, ".chip") == []
 
 
 @pytest.mark.parametrize(
@@ -266,6 +271,7 @@ class SlowModel:
     def __init__(self) -> None:
         self.go_on = threading.Event()
         self.hung_up = threading.Event()
+        self.silent = threading.Event()
         outer = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -286,6 +292,12 @@ class SlowModel:
                 shown = asked["messages"][-1]["content"]
                 entry = json.loads(next(line for line in shown.splitlines() if line.startswith('{"key"')))
                 first = f"**{entry['title']}** is worth reading first [ref:{entry['key']}].\n\n"
+                if outer.silent.is_set():
+                    # Says nothing until the other side goes away.
+                    if not self.connection.recv(1):
+                        outer.hung_up.set()
+                    self.close_connection = True
+                    return
                 self.send_response(200)
                 self.send_header("Content-Type", "text/event-stream")
                 self.send_header("Connection", "close")
@@ -353,6 +365,22 @@ def test_an_answer_streams_and_can_be_stopped(visit: Visit, slow: Any) -> None:
     page.reload()
     page.wait_for_selector(".card")
     assert page.locator(".answer .cite").count() >= 1
+
+
+def test_a_silent_model_is_left_at_once(visit: Visit, slow: Any) -> None:
+    """Stop does not wait for the model's next word: the page goes on, and the model's server hears that we are gone."""
+    address, model = slow
+    model.silent.set()
+    page = visit(address)
+    page.wait_for_selector(".model-choice:not([hidden])")
+    page.fill("#question", "pruning")
+    page.press("#question", "Enter")
+    page.wait_for_selector(".turn.busy")
+    page.wait_for_timeout(1500)
+    page.click("[data-do=stop]")
+    answered(page)
+    assert "Stopped" in page.inner_text(".turn")
+    assert model.hung_up.wait(10), "the model works on for nobody"
 
 
 def test_no_model_can_be_chosen_while_one_is_there(visit: Visit, ask: Ask, slow: Any) -> None:

@@ -85,7 +85,7 @@ def test_an_attack_in_an_entry_stays_text_everywhere(attack: str) -> None:
         message=attack,
     )
     shown = [
-        evidence.card(Citation(number=1, entry=entry, quote=attack, why=attack), lambda _: attack),
+        evidence.card(Citation(number=1, entry=entry, quote=attack, why=attack)),
         entry_page(entry, [(entry, attack)], [(entry, attack)], [entry], lambda _: attack),
         plan_page(plan, {attack}),
         drawings.figures([entry]),

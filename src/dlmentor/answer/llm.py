@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 from urllib.parse import urlsplit
 
+from dlmentor.answer import hangup
 from dlmentor.answer.budget import DEFAULT_WINDOW, Count, counter
 from dlmentor.errors import ModelError
 from dlmentor.models import Usage
@@ -114,6 +115,8 @@ class ServerModel:
                     yield chunk
             except _foreign_errors() as error:
                 fault = self._translated(error, came)
+                if hangup.hung_up():
+                    raise _FinalError("Nobody waits for this answer any more.") from None
                 if came or not fault.retryable or attempt == self.settings.llm_retries:
                     raise fault from None
                 wait = _asked_to_wait(error) or _FIRST_WAIT * 2**attempt
@@ -193,6 +196,7 @@ class ServerModel:
                     timeout=self.settings.llm_timeout,
                     max_retries=0,
                     additional_kwargs=options,
+                    http_client=hangup.client(self.settings.llm_timeout),
                 )
             return self._llm
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from dlmentor.concepts import Concepts
 from dlmentor.models import Entry
-from dlmentor.plan.pool import Item
+from dlmentor.plan.item import Item
 
 _OPENINGS = {
     "survey": "Gives the overview of {topics} before the details",
@@ -59,9 +59,9 @@ def chosen(
     """Why it is in: what it gives, what that has to do with the goal, and what it builds on."""
     taught = [name for name in item.entry.topics if any(name in other.needs for other in dependents)]
     if item.foundation and taught:
-        titles = join([_short(other.entry.title) for other in dependents[:2]])
-        take = "take" if len(dependents) > 1 else "takes"
-        return f"Lays the ground in {names(taught[:3], concepts)}, which {titles} {take} for granted."
+        titles = list(dict.fromkeys(_short(other.entry.title) for other in dependents))[:2]
+        take = "take" if len(titles) > 1 else "takes"
+        return f"Lays the ground in {names(taught[:3], concepts)}, which {join(titles)} {take} for granted."
     parts = [_gives(item, goal, concepts)]
     if forced:
         parts.append("You asked for it.")
@@ -105,7 +105,9 @@ def _basis(earlier: Entry, because: str) -> str:
     derived = _DERIVED.match(because)
     if derived:
         return f"Comes after {title}, which {_END.split(because[derived.end() :], maxsplit=1)[0].rstrip('.')}."
-    return f"Builds on {title}." + (f" {because.strip().rstrip('.')}." if because else "")
+    return f"Builds on {title}{'' if title.endswith('…') else '.'}" + (
+        f" {because.strip().rstrip('.')}." if because else ""
+    )
 
 
 def left_out(item: Item, free: float, taken: Sequence[Item], forced: bool) -> str:

@@ -11,7 +11,7 @@ from dlmentor.ui import evidence, safe
 from dlmentor.ui.calls import Payload, checked, guarded_stream, number, strings, words
 from dlmentor.ui.conversations import KeptCitation, Turn, history, read_conversation, read_turns, to_markdown
 from dlmentor.ui.kept_plan import kept_plan
-from dlmentor.ui.runs import Runs
+from dlmentor.ui.runs import Runs, stoppable
 
 if TYPE_CHECKING:
     from dlmentor.mentor import Mentor
@@ -92,9 +92,9 @@ class Ask:
         drawn = time.monotonic()
         with (
             self._runs.started(words(payload, "run", 100)) as stop,
-            closing(self._events(payload, question, turns)) as events,
+            closing(stoppable(lambda: self._events(payload, question, turns), stop)) as events,
         ):
-            while (event := next(events, None)) and not stop.is_set():
+            for event in events:
                 if event.type == "text":
                     text += event.text
                 elif event.type == "citation" and event.citation:
@@ -147,7 +147,7 @@ class Ask:
         return kept.restored(self._mentor.catalog.get(kept.id))
 
     def _html(self, text: str, citations: Sequence[Citation]) -> dict[str, Any]:
-        return {"html": answer_html(text, citations), "cards": evidence.cards(citations, self._mentor.topic_name)}
+        return {"html": answer_html(text, citations), "cards": evidence.cards(citations)}
 
 
 def entry_of(mentor: "Mentor", key: str) -> Entry:

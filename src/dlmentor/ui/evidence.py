@@ -10,12 +10,12 @@ _ROLES = ("paper", "code", "notes", "slides", "video", "site")
 _LONGEST = 420
 
 
-def cards(citations: Iterable[Citation], names: Callable[[str], str] = str) -> str:
-    """All cards of one answer; `names` turns a topic's id into its name."""
-    return "".join(card(citation, names) for citation in citations)
+def cards(citations: Iterable[Citation]) -> str:
+    """All cards of one answer."""
+    return "".join(card(citation) for citation in citations)
 
 
-def card(citation: Citation, names: Callable[[str], str] = str) -> str:
+def card(citation: Citation) -> str:
     """One card."""
     entry, number = citation.entry, citation.number
     return (
@@ -25,7 +25,7 @@ def card(citation: Citation, names: Callable[[str], str] = str) -> str:
         f'aria-label="Show where the answer cites source {number}">{number}</button>'
         f"<h3>{safe.link(entry.url, entry.title)}</h3></header>"
         f"{meta(entry)}{passage(entry, citation.quote)}{_why(entry, citation.why)}"
-        f"{links(entry)}{sources(entry)}{topics(entry, names)}{actions(entry)}</article>"
+        f"{links(entry)}{sources(entry)}{actions(entry)}</article>"
     )
 
 
@@ -91,19 +91,28 @@ def source_button(source: Source) -> str:
 
 
 def topics(entry: Entry, names: Callable[[str], str]) -> str:
-    """Its topics by name."""
+    """Its topics; `names` turns an id into a name."""
     shown = "".join(f"<li>{safe.line(names(topic))}</li>" for topic in entry.topics[:4])
     return f'<ul class="topics" aria-label="Topics">{shown}</ul>' if shown else ""
 
 
 def actions(entry: Entry, *, page: bool = True) -> str:
     """What one can do with an entry."""
-    more = '<button type="button" data-act="entry">Details</button>' if page else ""
+    buttons = [
+        _action("wish", "plus", "Add to plan", ' aria-pressed="false"'),
+        _action("read", "book", "Mark read", ' aria-pressed="false"'),
+        _action("bibtex", "copy", "BibTeX", ' title="Copy BibTeX"'),
+        _action("entry", "list", "Details") if page else "",
+    ]
+    known = f'data-id="{safe.line(entry.id)}" data-title="{safe.line(entry.title)}"'
+    return f'<div class="actions" {known}>{"".join(buttons)}</div>'
+
+
+def _action(act: str, icon: str, name: str, more: str = "") -> str:
+    """A button of a card; what it does is known by `act`."""
     return (
-        f'<div class="actions" data-id="{safe.line(entry.id)}" data-title="{safe.line(entry.title)}">'
-        '<button type="button" data-act="wish" aria-pressed="false">Add to plan</button>'
-        '<button type="button" data-act="read" aria-pressed="false">Mark read</button>'
-        f'<button type="button" data-act="bibtex">Copy BibTeX</button>{more}</div>'
+        f'<button type="button" data-act="{act}"{more}><i class="icon {icon}" aria-hidden="true"></i>'
+        f"<span>{name}</span></button>"
     )
 
 

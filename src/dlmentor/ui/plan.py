@@ -9,6 +9,7 @@ from dlmentor.models import Plan
 from dlmentor.ui.calls import Payload, number, strings, words
 from dlmentor.ui.kept_plan import kept_plan, read_plan, restored_plan
 from dlmentor.ui.plan_page import plan_page, ready_page, summary
+from dlmentor.ui.reading import Reading
 
 if TYPE_CHECKING:
     from dlmentor.mentor import Mentor
@@ -23,11 +24,13 @@ class Plans:
 
     def __init__(self, mentor: "Mentor") -> None:
         self._mentor = mentor
+        self._reading = Reading(mentor)
 
     @property
     def calls(self) -> tuple[Callable[[Payload], dict[str, Any]], ...]:
         """The functions that the page may call by name."""
-        return (self.start, self.make, self.show, self.picture, self.recut, self.ready, self.export)
+        own = (self.start, self.make, self.show, self.picture, self.recut, self.ready, self.export)
+        return (*own, *self._reading.calls)
 
     def start(self, _: Payload) -> dict[str, Any]:
         """The formats that a plan can be written in."""
@@ -38,13 +41,16 @@ class Plans:
     def make(self, payload: Payload) -> dict[str, Any]:
         """A new plan."""
         weeks, hours = number(payload, "weeks"), number(payload, "hours")
+        known = [part.strip() for part in words(payload, "known").split(",") if part.strip()]
+        joined = self._reading.joined(payload)
         plan = self._mentor.plan(
             words(payload, "goal"),
             weeks=int(weeks) if weeks is not None and weeks == int(weeks) else weeks,  # type: ignore[arg-type]
             hours_per_week=hours,
             level=words(payload, "level") or None,
             read=self._known(strings(payload, "read")),
-            known=[part.strip() for part in words(payload, "known").split(",") if part.strip()],
+            known=[*known, *(joined.known if joined else ())],
+            without=self._known(list(joined.not_for_me)) if joined else (),
             kinds=strings(payload, "kinds") or None,
             must=self._known(strings(payload, "must")),
         )

@@ -1,8 +1,16 @@
 """What runs for somebody at this moment, so that they can stop it."""
 
+import queue
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Generator, Iterator
+from contextlib import closing, contextmanager
+from typing import TypeVar
+
+from dlmentor.answer.hangup import Hangup
+
+Item = TypeVar("Item")
+# How soon a stop is heard while nothing comes.
+_POLL_SECONDS = 0.1
 
 
 class Runs:
@@ -27,3 +35,36 @@ class Runs:
         if sign:
             sign.set()
         return sign is not None
+
+
+def stoppable(make: Callable[[], Generator[Item, None, None]], stop: threading.Event) -> Generator[Item, None, None]:
+    """What `make` gives, until `stop`: then at once, also while a model server is silent, which is hung up on."""
+    hangup = Hangup()
+    told: queue.Queue[Item | BaseException | None] = queue.Queue()
+
+    def work() -> None:
+        with hangup.listening():
+            try:
+                with closing(make()) as items:
+                    for item in items:
+                        told.put(item)
+                        if hangup.done:
+                            break
+                told.put(None)
+            except BaseException as error:  # raised again where somebody waits for it
+                told.put(error)
+
+    threading.Thread(target=work, name="answer", daemon=True).start()
+    try:
+        while not stop.is_set():
+            try:
+                item = told.get(timeout=_POLL_SECONDS)
+            except queue.Empty:
+                continue
+            if item is None:
+                return
+            if isinstance(item, BaseException):
+                raise item
+            yield item
+    finally:
+        hangup.now()

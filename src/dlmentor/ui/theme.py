@@ -1,4 +1,4 @@
-"""How the page looks: system fonts and our own style sheets; nothing is asked of another machine."""
+"""How the page looks: fonts of this machine and our own style sheets; nothing is asked of another machine."""
 
 from functools import cache
 from pathlib import Path
@@ -6,7 +6,7 @@ from pathlib import Path
 import gradio as gr
 
 STATIC = Path(__file__).parent / "static"
-_SHEETS = ("base.css", "ask.css", "plan.css", "explore.css", "lists.css")
+_SHEETS = ("base.css", "icons.css", "ask.css", "plan.css", "explore.css", "lists.css")
 _ICON = (
     "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 32 32'%3E%3Crect width='32' height='32' "
     "rx='8' fill='%230b6457'/%3E%3Ctext x='16' y='22' font-size='17' font-style='italic' font-family='Georgia,serif' "

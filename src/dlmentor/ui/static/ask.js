@@ -21,19 +21,9 @@ let drawnCards = "";
 
 /* --- Turns ------------------------------------------------------------------------------------ */
 
-const THUMB = "M7 22V10l4.5-8c1.6 0 2.5 1.2 2.3 2.8L13 9h6.2c1.3 0 2.2 1.2 1.9 2.4l-2.2 8.9c-.2 1-1.1 1.7-2.1 1.7H7zM2 10h3v12H2z";
-const icon = turned => {
-  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
-  svg.setAttribute("viewBox", "0 0 24 24");
-  svg.setAttribute("class", turned ? "icon turned" : "icon");
-  svg.setAttribute("aria-hidden", "true");
-  svg.append(document.createElementNS("http://www.w3.org/2000/svg", "path"));
-  svg.firstChild.setAttribute("d", THUMB);
-  return svg;
-};
-const button = (act, label, title, pressed) =>
-  el("button", { type: "button", class: "quiet small", "data-turn-act": act, "aria-label": title ?? label, title: title ?? label,
-                 "aria-pressed": pressed === undefined ? null : String(pressed) }, label);
+const button = (act, sign, title, { label, pressed } = {}) =>
+  el("button", { type: "button", class: "quiet small", "data-turn-act": act, "aria-label": label ? null : title, title,
+                 "aria-pressed": pressed === undefined ? null : String(pressed) }, sign && dlm.icon(sign), label);
 
 const note = (text, kind = "") => el("p", { class: `turn-note small ${kind}`.trim() }, text);
 
@@ -44,7 +34,7 @@ const turnNode = (turn, index) => {
   answer.innerHTML = shown[index]?.html ?? "";      // escaped by the program
   const node = el("li", { class: `turn${busy ? " busy" : ""}${index === selected ? " selected" : ""}`, "data-index": index },
     el("div", { class: "question" }, el("p", {}, turn.question),
-      busy ? null : button("edit", "Edit", "Edit this question and ask again")),
+      busy ? null : button("edit", "edit", "Edit this question and ask again")),
     el("div", { class: "reply" },
       turn.understood?.length ? el("p", { class: "understood small" }, `Understood as ${turn.understood.join(" · ")}`) : null,
       answer,
@@ -53,13 +43,14 @@ const turnNode = (turn, index) => {
       ...(turn.warnings ?? []).map(warning => note(warning, "warning")),
       turn.stopped ? note("Stopped before the end.") : null,
       busy ? null : el("div", { class: "turn-actions" },
-        turn.text ? button("copy", "Copy", "Copy this answer as Markdown") : null,
-        turn.text ? button("like", icon(false), "A good answer", turn.liked > 0) : null,
-        turn.text ? button("dislike", icon(true), "A bad answer", turn.liked < 0) : null,
-        last ? button("retry", "Retry", "Ask the same again") : null,
-        last ? button("undo", "Undo", "Take this question and its answer back") : null,
-        turn.plan ? button("plan", "Open the plan", "Open this plan in the Plan tab") : null,
-        turn.citations?.length && index !== selected ? button("evidence", `Evidence (${turn.citations.length})`, "Show what this answer cites") : null,
+        turn.text ? button("copy", "copy", "Copy this answer as Markdown") : null,
+        turn.text ? button("like", "up", "A good answer", { pressed: turn.liked > 0 }) : null,
+        turn.text ? button("dislike", "up turned", "A bad answer", { pressed: turn.liked < 0 }) : null,
+        last ? button("retry", "retry", "Ask the same again") : null,
+        last ? button("undo", "undo", "Take this question and its answer back") : null,
+        turn.plan ? button("plan", "list", "Open this plan in the Plan tab", { label: "Open the plan" }) : null,
+        turn.citations?.length && index !== selected
+          ? button("evidence", "quote", "Show what this answer cites", { label: `Evidence (${turn.citations.length})` }) : null,
         turn.text && turn.model ? el("span", { class: "model-used" }, turn.model === "none" ? "no model" : turn.model) : null),
       last && !busy && turn.suggestions?.length
         ? el("div", { class: "suggestions", "aria-label": "Follow-up questions" },
@@ -89,9 +80,16 @@ const draw = () => {
   list.replaceChildren(...conversation.turns.map(turnNode));
   if (count === list.children.length && list.lastElementChild) list.lastElementChild.style.minHeight = height;
   welcome.hidden = conversation.turns.length > 0;
-  find(".conversation-title").textContent = conversation.title;
+  find(".ask").classList.toggle("fresh", !conversation.turns.length);
+  // The first question stands right below: its words are not said twice.
+  find(".conversation-title").textContent = conversation.named || conversation.turns.length > 1 ? conversation.title : "";
   find("[data-do=export]").hidden = !conversation.turns.length;
   drawConversations();
+};
+const sayEvidence = () => {
+  const answered = conversation.turns[selected] && running?.index !== selected;
+  find(".evidence-empty").textContent = cards.children.length ? "" : answered
+    ? "This answer cites nothing." : "What the answer cites appears here: why it fits, the sentence that matched, and the line of the list it stands on.";
 };
 const select = index => {
   const before = selected;
@@ -99,7 +97,7 @@ const select = index => {
   const wanted = shown[index]?.cards ?? "";
   if (wanted !== drawnCards) cards.innerHTML = wanted;        // escaped by the program
   drawnCards = wanted;
-  find(".evidence-empty").hidden = Boolean(cards.children.length);
+  sayEvidence();
   find(".evidence").classList.toggle("empty", !cards.children.length);
   dlm.refresh(cards);
   if (before !== index) for (const each of [before, index]) if (conversation.turns[each] && list.children[each]) drawTurn(each);
@@ -151,6 +149,7 @@ const finish = () => {
   setBusy(false);
   drawTurn(index);
   if (index > 0) drawTurn(index - 1);
+  sayEvidence();
   remember();
   draw();
 };
@@ -171,13 +170,20 @@ watch("value", () => receive(props.value));
 
 const actions = {
   copy: turn => dlm.copy(turn.text, "Answer copied."),
-  like: (turn, index) => { turn.liked = turn.liked > 0 ? 0 : 1; remember(); drawTurn(index); },
-  dislike: (turn, index) => { turn.liked = turn.liked < 0 ? 0 : -1; remember(); drawTurn(index); },
+  like: (turn, index) => rate(turn, index, 1),
+  dislike: (turn, index) => rate(turn, index, -1),
   retry: (turn, index) => { takeBack(index); askNow(turn.question); },
   undo: (turn, index) => { takeBack(index); remember(); draw(); select(lastCited()); question.value = turn.question; grow(); question.focus(); },
   plan: turn => { window.dlmPlans?.show(turn.plan); dlm.tab("plan"); },
   evidence: (turn, index) => { select(index); showCards(); },
   edit: (turn, index) => edit(turn, index),
+};
+const rate = (turn, index, value) => {
+  turn.liked = turn.liked === value ? 0 : value;
+  remember();
+  drawTurn(index);
+  drawConversations();
+  list.children[index].querySelector(`[data-turn-act=${value > 0 ? "like" : "dislike"}]`).focus();
 };
 const takeBack = index => {
   conversation.turns.length = index;
@@ -260,9 +266,21 @@ const filters = () => ({
 });
 const drawFilters = () => {
   const now = filters();
-  const chips = [...now.lists, ...now.kinds];
-  if (now.from || now.to) chips.push(`${now.from || "…"} to ${now.to || "…"}`);
-  find(".active-filters").replaceChildren(...chips.map(words => el("span", { class: "chip" }, words)));
+  const chips = [...now.lists.map(value => [value, "lists", value]), ...now.kinds.map(value => [value, "kinds", value])];
+  if (now.from || now.to) chips.push([`${now.from || "…"} to ${now.to || "…"}`, "years"]);
+  find(".active-filters").replaceChildren(...chips.map(([words, field, value]) =>
+    el("button", { type: "button", class: "chip", "data-field-of": field, "data-value": value, "aria-label": `No longer only ${words}` }, words, dlm.icon("close"))));
+};
+const dropFilter = ({ fieldOf, value }) => {
+  if (fieldOf === "years") for (const each of element.querySelectorAll("[data-filter-year]")) each.value = "";
+  else for (const each of element.querySelectorAll(`[data-filter=${fieldOf}] input`)) if (each.value === value) each.checked = false;
+  drawFilters();
+  question.focus();
+};
+const showFilters = on => {
+  find("#filters").hidden = !on;
+  find("[data-do=filters]").setAttribute("aria-expanded", on);
+  if (on) find("#filters input").focus();
 };
 const start = async () => {
   const about = await dlm.ask("ask", "start", {});
@@ -291,7 +309,7 @@ const modelNote = () => {
   const model = find("[data-field=model]").value;
   find(".model-note").textContent = model && model !== "none"
     ? `Answers are written by ${model} and checked against the lists.`
-    : "No model answers: replies are composed from the lists, on this machine.";
+    : "No model answers: composed from the lists, on this machine.";
 };
 
 /* --- Conversations ---------------------------------------------------------------------------- */
@@ -314,20 +332,28 @@ const newConversation = () => {
   drawer(false);
   question.focus();
 };
+const age = each => {
+  const days = Math.round((new Date().setHours(0, 0, 0, 0) - new Date(each.updated).setHours(0, 0, 0, 0)) / 86400000);
+  return days < 1 ? "Today" : days < 2 ? "Yesterday" : days < 8 ? "The last seven days" : "Earlier";
+};
+const conversationNode = each => el("li",
+  { "data-conversation": each.id, class: each.id === conversation.id ? "current" : null },
+  el("button", { type: "button", class: "name", "aria-current": each.id === conversation.id ? "true" : null, title: each.title }, each.title || "Untitled"),
+  el("button", { type: "button", class: "quiet small", "data-do": "rename", "aria-label": `Rename ${each.title}`, title: "Rename" }, dlm.icon("edit")),
+  el("button", { type: "button", class: "quiet small", "data-do": "delete", "aria-label": `Delete ${each.title}`, title: "Delete" }, dlm.icon("trash")));
 const drawConversations = () => {
-  const words = find("[data-field=find]").value;
-  const found = words ? saved.search(words) : saved.all();
-  find(".conversation-list").replaceChildren(...found.map(each => el("li",
-    { "data-conversation": each.id, class: each.id === conversation.id ? "current" : null },
-    el("button", { type: "button", class: "name", "aria-current": each.id === conversation.id ? "true" : null, title: each.title }, each.title || "Untitled"),
-    el("button", { type: "button", class: "quiet small", "data-do": "rename", "aria-label": `Rename ${each.title}`, title: "Rename" }, "✎"),
-    el("button", { type: "button", class: "quiet small", "data-do": "delete", "aria-label": `Delete ${each.title}`, title: "Delete" }, "✕"))));
-  find(".conversation-note").textContent = words && !found.length ? "No conversation holds these words." : "Kept in this browser only.";
+  const words = find("[data-field=find]").value, all = saved.all();
+  const groups = Map.groupBy ? Map.groupBy(words ? saved.search(words) : all, age) : new Map([["", words ? saved.search(words) : all]]);
+  find(".conversation-list").replaceChildren(...[...groups].map(([name, found]) =>
+    el("section", {}, name ? el("h3", {}, name) : null, el("ul", {}, ...found.map(conversationNode)))));
+  find(".find").hidden = all.length < 2 && !words;
+  find("[data-do=feedback]").hidden = !all.some(each => each.turns.some(turn => turn.liked));
+  find(".conversation-note").textContent = words && !groups.size ? "No conversation holds these words." : "Conversations stay in this browser.";
 };
 const drawer = open => {
   element.querySelector(".conversations").classList.toggle("open", open);
   find("[data-do=open-conversations]").setAttribute("aria-expanded", open);
-  if (open) find("[data-field=find]").focus();
+  if (open) find("[data-do=new]").focus();
 };
 dlm.on("stored", ({ key }) => { if (key.startsWith("conversation.")) drawConversations(); });
 
@@ -340,11 +366,8 @@ const halt = () => {
 const does = {
   new: newConversation,
   stop: () => running && halt(),
-  filters: target => {
-    const box = find("#filters");
-    box.hidden = !box.hidden;
-    target.setAttribute("aria-expanded", !box.hidden);
-  },
+  filters: () => showFilters(find("#filters").hidden),
+  "close-filters": () => { showFilters(false); find("[data-do=filters]").focus(); },
   "clear-filters": () => {
     for (const input of element.querySelectorAll("#filters input")) input.type === "checkbox" ? (input.checked = false) : (input.value = "");
     drawFilters();
@@ -383,6 +406,7 @@ element.addEventListener("click", event => {
   if (!target || !element.contains(target)) return;
   const index = Number(target.closest(".turn")?.dataset.index);
   if (target.dataset.cite && target.closest(".answer")) { hidePreview(); showCard(index, target.dataset.cite); }
+  else if (target.classList.contains("chip")) dropFilter(target.dataset);
   else if (target.dataset.back) showMention(target.dataset.back);
   else if (target.dataset.turnAct && !running) actions[target.dataset.turnAct](conversation.turns[index], index);
   else if (target.classList.contains("suggestion") || target.classList.contains("example")) askNow(target.dataset.question ?? target.textContent);
@@ -405,6 +429,7 @@ const submit = () => {
   const words = question.value;
   question.value = "";
   grow();
+  showFilters(false);
   askNow(words);
 };
 find("form").addEventListener("submit", event => { event.preventDefault(); submit(); });
@@ -413,7 +438,7 @@ question.addEventListener("keydown", event => {
   if (event.key === "Enter" && !event.shiftKey && !event.isComposing) { event.preventDefault(); submit(); }
 });
 element.addEventListener("keydown", event => {
-  if (event.key === "Escape") { hidePreview(); drawer(false); if (running) halt(); }
+  if (event.key === "Escape") { hidePreview(); drawer(false); showFilters(false); if (running) halt(); }
 });
 find("[data-field=find]").addEventListener("input", drawConversations);
 find("#filters").addEventListener("input", drawFilters);

@@ -52,6 +52,8 @@ window.dlm ??= (() => {
     return node;
   };
 
+  const icon = name => el("i", { class: `icon ${name}`, "aria-hidden": "true" });
+
   let notices;
   const notify = (text, kind = "info") => {
     notices ??= document.body.appendChild(el("div", { id: "notices", role: "status", "aria-live": "polite" }));
@@ -89,7 +91,7 @@ window.dlm ??= (() => {
     if (!dialog) {
       dialog = el("dialog", { id: "sheet", "aria-labelledby": "sheet-title" },
         el("header", {}, el("h2", { id: "sheet-title" }),
-          el("button", { type: "button", class: "quiet", "aria-label": "Close", onclick: () => dialog.close() }, "✕")),
+          el("button", { type: "button", class: "quiet", "aria-label": "Close", onclick: () => dialog.close() }, icon("close"))),
         el("div", { class: "sheet-body", tabindex: "0" }));
       dialog.addEventListener("click", event => { if (event.target === dialog) dialog.close(); });
       document.body.append(dialog);
@@ -148,9 +150,10 @@ window.dlm ??= (() => {
       const now = on ?? !(id in read);
       if (now) read[id] = today(); else delete read[id];
       store.set("read", read);
-      tell("marks");
+      tell("marks", { id, read: now ? read[id] : null });
       return now;
     },
+    setRead(read) { store.set("read", read); tell("marks"); },
     toggleWish(id, title, on) {
       const wishes = marks.wishes();
       const now = on ?? !(id in wishes);
@@ -164,11 +167,12 @@ window.dlm ??= (() => {
     const read = marks.read(), wishes = marks.wishes();
     for (const box of root.querySelectorAll(".actions[data-id]")) {
       const is = { read: box.dataset.id in read, wish: box.dataset.id in wishes };
-      for (const [act, words] of [["read", ["Mark read", "Read ✓"]], ["wish", ["Add to plan", "In next plan ✓"]]]) {
+      for (const [act, words] of [["read", ["Mark read", "Read"]], ["wish", ["Add to plan", "In next plan"]]]) {
         const button = box.querySelector(`[data-act=${act}]`);
         if (!button) continue;
         button.setAttribute("aria-pressed", is[act]);
-        button.textContent = words[Number(is[act])];
+        button.querySelector("span").textContent = words[Number(is[act])];
+        button.querySelector(".icon").classList.toggle("check", is[act]);
       }
     }
   };
@@ -207,6 +211,6 @@ window.dlm ??= (() => {
   };
   addEventListener("hashchange", () => tab(location.hash.slice(1), false));
 
-  return { bus, servers, store, tell, on, call, ask, el, notify, copy, download, filename, open, prompt,
+  return { bus, servers, store, tell, on, call, ask, el, icon, notify, copy, download, filename, open, prompt,
            showEntry, showSource, marks, refresh, today, tab, TABS };
 })();

@@ -41,6 +41,8 @@ const draw = () => {
   const found = chosen(), read = dlm.marks.read();
   body.replaceChildren(...found.slice(0, limit).map(row => rowNode(row, read)));
   find(".more").hidden = found.length <= limit;
+  find(".nothing").hidden = found.length > 0 || !rows.length;
+  find("table").hidden = !found.length;
   find(".found").textContent = found.length === rows.length
     ? `${rows.length.toLocaleString()} entries` : `${found.length.toLocaleString()} of ${rows.length.toLocaleString()} entries`;
   const ids = new Set(found.map(row => row.id));
@@ -83,6 +85,7 @@ element.addEventListener("click", event => {
   const target = event.target.closest("button");
   if (!target) return;
   if (target.dataset.do === "sieve") target.setAttribute("aria-expanded", form.classList.toggle("open"));
+  if (target.dataset.do === "clear") form.reset();
   if (target.dataset.view) view(target.dataset.view);
   if (target.dataset.fieldOf !== undefined) {
     const now = target.getAttribute("aria-pressed") !== "true";

@@ -14,7 +14,7 @@ const drawWishes = () => {
   const wishes = Object.entries(dlm.marks.wishes());
   find(".wishes").hidden = !wishes.length;
   find(".wishes ul").replaceChildren(...wishes.map(([id, title]) => el("li", {},
-    el("span", {}, title), el("button", { type: "button", class: "quiet small", "aria-label": `Take out ${title}`, onclick: () => dlm.marks.toggleWish(id, title, false) }, "✕"))));
+    el("span", {}, title), el("button", { type: "button", class: "quiet small", "aria-label": `Take out ${title}`, onclick: () => dlm.marks.toggleWish(id, title, false) }, dlm.icon("close")))));
 };
 const drawList = () => {
   const all = plans.all();
@@ -70,6 +70,39 @@ const draw = async () => {
   toPlan = false;
 };
 
+/* --- What was read: this browser's marks, or those that the command line keeps on this machine ----- */
+
+const shared = find("[data-field=shared]");
+const isShared = () => !shared.closest("label").hidden && shared.checked;
+const drawMarks = () => {
+  const count = Object.keys(readSoFar()).length;
+  const told = count ? `${count} ${count === 1 ? "entry is" : "entries are"} marked as read` : "Nothing is marked as read yet";
+  const where = isShared() ? "; the command line sees the same." : count ? ", in this browser only." : ".";
+  find(".marks-told").textContent = told + where;
+};
+const sendMarks = async changes => {
+  const found = await dlm.ask("plan", "mark", changes);
+  if (found) dlm.marks.setRead(found.read);
+};
+/* The file may have been changed in a terminal since: what it says now counts. */
+const readMarks = async () => {
+  const found = await dlm.call("plan", "marks");
+  shared.closest("label").hidden = !found.offered;
+  shared.checked = dlm.store.get("shared", false);
+  if (isShared()) dlm.marks.setRead(found.read);
+  else drawMarks();
+};
+shared.addEventListener("change", async () => {
+  dlm.store.set("shared", shared.checked);
+  if (shared.checked) { await sendMarks({ read: readSoFar() }); dlm.notify("What you have read is now the same here and in the terminal."); }
+  drawMarks();
+});
+dlm.on("marks", changed => {
+  drawMarks();
+  if (changed?.id && isShared()) sendMarks(changed.read ? { read: { [changed.id]: changed.read } } : { gone: [changed.id] });
+});
+addEventListener("focus", () => { if (isShared()) readMarks(); });
+
 form.addEventListener("submit", async event => {
   event.preventDefault();
   say();
@@ -80,7 +113,7 @@ form.addEventListener("submit", async event => {
   button.textContent = "Planning …";
   const found = await dlm.call("plan", "make", {
     goal: goal.value, weeks: weeks.value, hours: hours.value, level: level.value, known: known.value,
-    read: skip.checked ? Object.keys(readSoFar()) : [], must: Object.keys(dlm.marks.wishes()),
+    read: skip.checked ? Object.keys(readSoFar()) : [], must: Object.keys(dlm.marks.wishes()), shared: isShared(),
   });
   button.disabled = false;
   button.textContent = "Make a plan";
@@ -117,6 +150,8 @@ const does = {
   },
 };
 element.addEventListener("click", event => {
+  const { goal } = event.target.closest("button")?.dataset ?? {};
+  if (goal) { form.elements.goal.value = goal; form.requestSubmit(); }
   const name = event.target.closest("button")?.dataset.do;
   if (does[name]) does[name]();
 });
@@ -135,3 +170,4 @@ const start = async () => {
 start();
 drawWishes();
 draw();
+readMarks();
