@@ -26,6 +26,7 @@ from dlmentor.catalog.notes import load_notes
 from dlmentor.concepts import load_concepts
 from dlmentor.evaluation import load_questions
 from dlmentor.plan.progress import parse as parse_progress
+from dlmentor.search.elsewhere import load_lines
 
 APP, MODEL = "http://127.0.0.1:7860/", "http://127.0.0.1:11434/v1"
 PATIENCE = 300
@@ -137,6 +138,9 @@ class Reader:
     def concepts(self, block: Block) -> None:
         assert load_concepts(self._alone(block, "concepts.yaml")).all
 
+    def elsewhere(self, block: Block) -> None:
+        assert len(load_lines(self._alone(block, "elsewhere.yaml") / "elsewhere.yaml")) > 1
+
     def progress(self, block: Block) -> None:
         assert parse_progress(block.text).read
 
@@ -162,12 +166,16 @@ class Reader:
     def sources(self, block: Block) -> None:
         self._each_exists(block, ROOT / "src" / "dlmentor")
 
+    def seeds(self, block: Block) -> None:
+        self._each_exists(block, ROOT / "seeds")
+
     def storage(self, block: Block) -> None:
         self._each_exists(block, self.shell.folder / "storage")
 
     def _each_exists(self, block: Block, below: Path) -> None:
-        """Each line begins with a path."""
-        missing = [path for path in re.findall(r"^(\S+)", block.text, re.M) if not (below / path).exists()]
+        """Each line begins with a path, or a pattern of paths."""
+        told = re.findall(r"^(\S+)", block.text, re.M)
+        missing = [path for path in told if not any(below.glob(path.rstrip("/")))]
         assert not missing, f"{block.where}: not in {below.name}: {missing}"
 
     def shape(self, block: Block) -> None:
@@ -197,11 +205,13 @@ _RUNNERS: dict[str, Callable[[Reader, Block], None]] = {
     "markdown list": Reader.a_list,
     "yaml notes": Reader.notes,
     "yaml concepts": Reader.concepts,
+    "yaml elsewhere": Reader.elsewhere,
     "yaml progress": Reader.progress,
     "jsonl questions": Reader.questions,
     "json conversation": Reader.conversation,
     "json mcp": Reader.agents,
     "text src": Reader.sources,
+    "text seeds": Reader.seeds,
     "text storage": Reader.storage,
     "yaml": Reader.shape,
     "toml": Reader.shape,
