@@ -17,6 +17,8 @@ from dlmentor import private
 from dlmentor.errors import StoreError
 from dlmentor.index.lexical import LexicalIndex
 
+_GATHERING = ("legs.py", "names.py", "phrases.py", "vocabulary.py")
+
 
 def keep(folder: Path, name: str, gather: Callable[[], dict[str, Any]]) -> dict[str, Any]:
     """What was kept under this name by the same code, else what `gather` gives."""
@@ -49,8 +51,8 @@ def keep_index(folder: Path, name: str, build: Callable[[], LexicalIndex]) -> Le
 
 @cache
 def _code() -> str:
-    """Changes with the code of the search, so that what older code gathered is not used."""
+    """Changes with the code that gathers, so that what older code gathered is not used."""
     digest = hashlib.blake2b(digest_size=8)
-    for path in sorted(Path(__file__).parent.glob("*.py")):
-        digest.update(path.read_bytes())
+    for name in _GATHERING:
+        digest.update(Path(__file__).with_name(name).read_bytes())
     return digest.hexdigest()

@@ -21,7 +21,8 @@ _LONGEST = 9
 _RARE = 8
 # A phrase that more entries use in passing is no name.
 _IN_PASSING = 4
-_READ = 2_000
+# Of the entries after these nothing is read but what names them.
+READ = 2_000
 _WEAK = 0.4
 _SHORT_TITLE = re.compile(r"^\W*([^:–—]{2,60}?)\s*[:–—]\s")
 _IN_BRACKETS = re.compile(r"\(([^()]{2,40})\)")
@@ -51,6 +52,12 @@ class _Span:
     last: int
     key: str
     factor: float
+
+
+def naming(fact: Mapping[str, Any]) -> dict[str, Any]:
+    """What of an entry gives it names."""
+    titles = [{"title": source["title"]} for source in fact.get("sources", ()) if "title" in source]
+    return {"id": fact["id"], "title": fact["title"], "terms": fact.get("terms", ()), "sources": titles}
 
 
 def name_table(facts: Sequence[Mapping[str, Any]], frequency: Frequency, topics: Iterable[str] = ()) -> NameTable:
@@ -178,7 +185,7 @@ class Names:
 def _in_passing(keys: set[Key], facts: Sequence[Mapping[str, Any]]) -> set[Key]:
     """The short phrases among the keys that many entries use in passing."""
     counts: Counter[Key] = Counter()
-    for fact in facts[:_READ]:
+    for fact in facts[:READ]:
         words = phrase_key(" ".join([fact.get("note", ""), fact.get("why", ""), *fact.get("asks", ())]))
         grams = {words[start : start + size] for size in (2, 3) for start in range(len(words) - size + 1)}
         counts.update(grams & keys)

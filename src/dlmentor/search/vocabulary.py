@@ -14,7 +14,7 @@ from dlmentor.index.lexical import LexicalIndex
 from dlmentor.index.snapshot import Snapshot
 from dlmentor.index.tokens import STOP_WORDS
 from dlmentor.search.kept import keep
-from dlmentor.search.names import Names, Ordinary, name_table
+from dlmentor.search.names import READ, Names, Ordinary, name_table, naming
 from dlmentor.search.phrases import Found, Phrases, phrase_key
 
 # Words that say nothing about which list or section is meant.
@@ -100,13 +100,15 @@ class Vocabulary:
 
 
 def _gathered(snapshot: Snapshot, concepts: Concepts, frequency: Callable[[str], int]) -> dict[str, Any]:
-    # Entries are read as plain JSON, which is much quicker for many.
-    facts = [json.loads(snapshot.entry_json(number)) for number in range(len(snapshot.entry_ids))]
     topics = [name for concept in concepts.all for name in (concept.name, *concept.aliases)]
     authors: dict[str, list[int]] = {}
-    for number, fact in enumerate(facts):
+    facts: list[dict[str, Any]] = []
+    for number in range(len(snapshot.entry_ids)):
+        # Entries are read as plain JSON, which is much quicker for many; most of it need not be held.
+        fact = json.loads(snapshot.entry_json(number))
         for author in fact.get("authors", ()):
             authors.setdefault(author, []).append(number)
+        facts.append(fact if number < READ else naming(fact))
     return {"names": name_table(facts, frequency, topics), "authors": authors}
 
 
