@@ -170,13 +170,18 @@ class Reader:
         self._each_exists(block, ROOT / "seeds")
 
     def storage(self, block: Block) -> None:
-        self._each_exists(block, self.shell.folder / "storage")
+        """All that lies there after the commands of the page, and nothing else."""
+        below = self.shell.folder / "storage"
+        told = self._each_exists(block, below)
+        there = {path.name for path in below.iterdir() if path.suffix != ".lock"}
+        assert there == {path.split("/")[0] for path in told}, block.where
 
-    def _each_exists(self, block: Block, below: Path) -> None:
+    def _each_exists(self, block: Block, below: Path) -> list[str]:
         """Each line begins with a path, or a pattern of paths."""
         told = re.findall(r"^(\S+)", block.text, re.M)
         missing = [path for path in told if not any(below.glob(path.rstrip("/")))]
         assert not missing, f"{block.where}: not in {below.name}: {missing}"
+        return told
 
     def shape(self, block: Block) -> None:
         """Data for other programs: it can at least be read."""
