@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 from dlmentor.errors import DlmentorError
 from dlmentor.models import Value
+from dlmentor.text import without_login
 
 if TYPE_CHECKING:
     from dlmentor.mentor import Mentor
@@ -150,5 +151,5 @@ def _model(mentor: "Mentor") -> Iterator[Finding]:
         remedy = "To have answers written by a model: OPENAI_API_KEY, or OPENAI_BASE_URL of a local server."
         yield Finding(part="model server", state="optional", seen=f"{seen}: answers are composed", remedy=remedy)
         return
-    where = settings.openai_base_url or "the service of the key"
+    where = without_login(settings.openai_base_url or "the service of the key")
     yield Finding(part="model server", state="ok", seen=f"{settings.llm or 'its first model'} at {where}")

@@ -2,10 +2,12 @@
 
 import re
 import unicodedata
+from urllib.parse import urlsplit
 
-# C0 and C1 controls but for tab and newline, and the characters that reorder or hide text.
+# C0 and C1 controls but for tab and newline, and the characters that reorder or hide text (the last of these spell
+# out whole sentences that only a model reads).
 _UNSAFE = re.compile(
-    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\ufff9-\ufffb]"
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
 )
 _SPACE = re.compile(r"\s+")
 _NOT_WORD = re.compile(r"[^\w]+")
@@ -24,3 +26,13 @@ def one_line(text: str) -> str:
 def fold(text: str) -> str:
     """For comparing: compatibility forms resolved, lower case, punctuation as blanks."""
     return _NOT_WORD.sub(" ", unicodedata.normalize("NFKC", text).casefold()).strip()
+
+
+def without_login(url: str) -> str:
+    """An address as it may be shown: a name and password before its host are left out."""
+    try:
+        parts = urlsplit(url)
+        _, at, host = parts.netloc.rpartition("@")
+    except ValueError:
+        return "an address that cannot be read"
+    return parts._replace(netloc=host).geturl() if at else url

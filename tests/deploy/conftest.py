@@ -2,21 +2,11 @@
 
 import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from cluster import Balancer, Program, chroma, running, worker
 
-
-@dataclass(frozen=True)
-class Cluster:
-    """The parts of the deployment."""
-
-    server: Program
-    workers: list[Program]
-    folders: list[Path]
-    balancer: Balancer
+from bench.cluster import Balancer, Cluster, chroma, running, worker
 
 
 @pytest.fixture(scope="module")
@@ -39,4 +29,4 @@ def cluster(seed_storage: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
         for each in workers[1:]:
             each.wait()
         with Balancer([each.url for each in workers]) as balancer:
-            yield Cluster(server, workers, folders, balancer)
+            yield Cluster(server, workers, folders, balancer.url)

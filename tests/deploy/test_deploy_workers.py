@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-from cluster import command, eventually
-from conftest import Cluster
+
+from bench.cluster import Cluster, command, eventually
 
 CALLS: dict[str, list[Any]] = {
     "ask": ["Which surveys explain quantization for phones?", []],
@@ -63,7 +63,7 @@ def test_every_worker_gives_the_same_answers(cluster: Cluster) -> None:
     for name in CALLS:
         answers = [call(each.url, name) for each in cluster.workers]
         assert answers[0] == answers[1] == answers[2], name
-        assert [call(cluster.balancer.url, name) for _ in range(3)] == answers, name
+        assert [call(cluster.balancer, name) for _ in range(3)] == answers, name
 
 
 def test_a_balancer_can_ask_whether_a_worker_is_well(cluster: Cluster) -> None:
@@ -96,7 +96,7 @@ def test_a_killed_worker_is_not_missed_and_comes_back(cluster: Cluster) -> None:
     """With one worker killed every call through the balancer is answered; started again it has what it missed."""
     cluster.workers[2].stop(signal.SIGKILL)
     expected = call(cluster.workers[0].url, "search")
-    assert all(call(cluster.balancer.url, "search") == expected for _ in range(6))
+    assert all(call(cluster.balancer, "search") == expected for _ in range(6))
 
     add_list(cluster.folders[0], cluster, "basalt")
     cluster.workers[2].start().wait()

@@ -42,8 +42,15 @@ def run_doctor(args: argparse.Namespace) -> int:
     if args.settings:
         terminal.heading("\nSettings")
         rows = (
-            [f"DLMENTOR_{name.upper()}", str(getattr(settings, name)), field.description or ""]
+            [f"DLMENTOR_{name.upper()}", _shown(getattr(settings, name)), field.description or ""]
             for name, field in type(settings).model_fields.items()
         )
         terminal.table(["variable", "value", "what it is"], rows, flexible=2)
     return int(broken)
+
+
+def _shown(value: object) -> str:
+    """A setting without what nobody should read over a shoulder; keys mask themselves."""
+    from dlmentor.text import without_login
+
+    return without_login(value) if isinstance(value, str) and "://" in value else str(value)

@@ -100,5 +100,8 @@ class OpenAIEmbedder:
         try:
             found: list[list[float]] = self._model.get_text_embedding_batch([text or " " for text in texts])
         except (OpenAIError, httpx.HTTPError, ValueError) as error:
-            raise ModelError(f"{self.name} gave no embeddings: {error}") from error
+            # What the server says may repeat the key.
+            status = getattr(error, "status_code", None)
+            said = f"the server answered {status}" if status else type(error).__name__
+            raise ModelError(f"{self.name} gave no embeddings: {said}.", hint="Check OPENAI_BASE_URL.") from None
         return found

@@ -13,12 +13,19 @@ from numpy.typing import NDArray
 
 from dlmentor import private
 from dlmentor.errors import InputError, StoreError
+from dlmentor.text import without_login
 
 # A wider search than Chroma's own for whoever queries it; dlmentor itself searches the snapshot, exactly.
 _CONFIGURATION = {"hnsw": {"space": "cosine", "ef_search": 200}}
 _PAGE = 2000
 # What is wrong with the machine or with another program, not with the store.
-_PASSING = ("database is locked", "disk is full", "readonly database", "permission denied", "different settings")
+_PASSING = {
+    "database is locked": "Wait for the other program to end, then try again.",
+    "disk is full": private.IF_FULL,
+    "readonly database": private.IF_FORBIDDEN,
+    "permission denied": private.IF_FORBIDDEN,
+    "different settings": None,
+}
 # Seconds: a server that is there says so at once, but may take long over a large write.
 _ANSWERS_WITHIN, _WORKS_WITHIN = 5.0, 120.0
 _SQLITE = b"SQLite format 3\x00"
@@ -97,8 +104,10 @@ class ChromaStore:
                     f"The Chroma server at {self.url} cannot be used: {_first_line(error)}.",
                     hint="Start it, or unset DLMENTOR_CHROMA_URL.",
                 ) from error
-            kind = StoreError if any(sign in str(error).lower() for sign in _PASSING) else BrokenStoreError
-            raise kind(f"The Chroma store {self.folder} cannot be used: {_first_line(error)}.") from error
+            found = next((sign for sign in _PASSING if sign in str(error).lower()), None)
+            kind = BrokenStoreError if found is None else StoreError
+            hint = _PASSING[found] if found else None
+            raise kind(f"The Chroma store {self.folder} cannot be used: {_first_line(error)}.", hint=hint) from error
 
 
 class ChromaCollection:
@@ -195,7 +204,9 @@ def _server(url: str) -> Any:
 
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise InputError(f"DLMENTOR_CHROMA_URL cannot be {url!r}: it is an address such as http://127.0.0.1:8000.")
+        raise InputError(f"DLMENTOR_CHROMA_URL cannot be {without_login(url)!r}: it is an address such as http://127.0.0.1:8000.")
+    if parts.username or parts.password:
+        raise InputError("DLMENTOR_CHROMA_URL holds a name and password, which Chroma's client does not send.")
     port = parts.port or (443 if parts.scheme == "https" else 8000)
     # Chroma's client waits for ever, even for a machine that is not there.
     httpx.get(f"{parts.scheme}://{parts.netloc}/api/v2/heartbeat", timeout=_ANSWERS_WITHIN).raise_for_status()

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 NAMES = ("ask", "search", "plan", "entry")
 _MOST = 1000
+# Longer than anything that a person writes or a browser keeps, short enough to be read at once.
+_LONGEST_TEXT, _LONGEST_NAME, _LONGEST_HISTORY = 20_000, 2_000, 1_000_000
 Level = Literal["beginner", "intermediate", "advanced"]
 
 
@@ -31,6 +33,8 @@ def add(mentor: "Mentor") -> None:
         Returns:
             The answer: text with [1], [2], citations with their entries, whether it was refused, intent, warnings.
         """
+        _within("question", question, _LONGEST_TEXT)
+        _within("history", "".join(map(str, history or [])), _LONGEST_HISTORY)
         return mentor.ask(question, history or []).model_dump(mode="json")
 
     def search(question: str, limit: int = 10) -> list[dict[str, Any]]:
@@ -43,6 +47,7 @@ def add(mentor: "Mentor") -> None:
         Returns:
             Hits, each with its entry, score, reason and matching sentence.
         """
+        _within("question", question, _LONGEST_TEXT)
         if not 1 <= limit <= _MOST:
             raise InputError(f"The limit cannot be {limit}: give 1 to {_MOST}.")
         return [hit.model_dump(mode="json") for hit in mentor.search(question, limit=int(limit))]
@@ -68,6 +73,12 @@ def add(mentor: "Mentor") -> None:
         Returns:
             The plan: steps with entry, week, hours, tier and reason, and what was left out and why.
         """
+        _within("goal", goal, _LONGEST_TEXT)
+        for name, given in (("read", read), ("known", known)):
+            if len(given or []) > _MOST:
+                raise InputError(f"The field {name!r} has {len(given or []):,} names; {_MOST:,} are the most.")
+            for each in given or []:
+                _within(name, str(each), _LONGEST_NAME)
         made = mentor.plan(goal, weeks, hours_per_week, level, read=read or [], known=known or [])
         return made.model_dump(mode="json")
 
@@ -80,6 +91,7 @@ def add(mentor: "Mentor") -> None:
         Returns:
             The entry: title, address, links, authors, venue, year, level, hours, note, and its places on the lists.
         """
+        _within("id", id, _LONGEST_NAME)
         found = mentor.find(id)
         if not found:
             raise InputError(f"No entry is called {id!r}: search for it first.")
@@ -89,6 +101,24 @@ def add(mentor: "Mentor") -> None:
     for name, call in zip(NAMES, calls, strict=True):
         # Not queued: each call takes milliseconds, and agents behind a login are then served without a second login.
         gr.api(_told(call), api_name=name, queue=False)
+    _take_no_files()
+
+
+def _take_no_files() -> None:
+    """Gradio would fetch, for whoever asks, an address that stands as a file in the data of a call."""
+
+    async def refuse(_: str) -> str:
+        raise gr.Error("Files and addresses are not taken here.", print_exception=False)
+
+    blocks = gr.context.Context.root_block
+    for block in blocks.blocks.values() if blocks else ():
+        block.async_move_resource_to_block_cache = refuse
+
+
+def _within(name: str, text: str, longest: int) -> None:
+    """Refuse what would keep a worker busy for long."""
+    if len(text) > longest:
+        raise InputError(f"The field {name!r} has {len(text):,} characters; {longest:,} are the most.")
 
 
 def speak_json(app: gr.Blocks) -> None:

@@ -1,6 +1,7 @@
 """What is turned away before Gradio sees it, whoever asks: other sites, doors that the page does not use, floods."""
 
 import json
+import time
 from collections.abc import Awaitable, Callable, MutableMapping
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ App = Callable[[Scope, Receive, Send], Awaitable[None]]
 HEALTH = "/healthz"
 # An uploaded list of 4 MB, or a long conversation with its quotation marks escaped.
 LARGEST_BODY = 12_000_000
+_MOST_ADDRESSES = 10_000
 # Gradio's own doors for files, addresses to fetch for the caller, and its developers: the page uses none of them.
 _CLOSED = (
     "/gradio_api/upload",
@@ -48,8 +50,10 @@ class SameSite:
 def from_here(headers: dict[bytes, bytes]) -> bool:
     """Whether a request comes from a page of this app, from no page at all, or opens one."""
     origin = headers.get(b"origin")
-    if origin is not None and _place(origin) != _place(b"//" + headers.get(b"host", b"")):
-        return False
+    if origin is not None:
+        place = _place(origin)
+        if place is None or place != _place(b"//" + headers.get(b"host", b"")):
+            return False
     # A link from elsewhere may open the page, but not fetch parts of it. Programs send no such header.
     opens = headers.get(b"sec-fetch-mode") == b"navigate" and headers.get(b"sec-fetch-dest") == b"document"
     return opens or headers.get(b"sec-fetch-site", b"none") in (b"none", b"same-origin")
@@ -109,6 +113,44 @@ class BodyLimit:
             return message if seen <= self._most else {"type": "http.disconnect"}
 
         await self._app(scope, counted, send)
+
+
+class Guesses:
+    """Slows down whoever tries passwords: after some wrong ones in a minute, an address has to wait."""
+
+    def __init__(self, app: App, most: int = 10, seconds: float = 60.0) -> None:
+        self._app, self._most, self._seconds = app, most, seconds
+        self._wrong: dict[str, list[float]] = {}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one request."""
+        if scope["type"] != "http" or not _logs_in(scope):
+            await self._app(scope, receive, send)
+            return
+        who = str((scope.get("client") or ("",))[0])
+        if len(self._lately(who)) >= self._most:
+            wait = (b"retry-after", str(int(self._seconds)).encode())
+            await refuse(send, 429, b"Too many wrong passwords: wait a minute.\n", wait)
+            return
+
+        async def watched(message: Message) -> None:
+            if message["type"] == "http.response.start" and message["status"] in (400, 401):
+                self._wrong[who] = [*self._lately(who), time.monotonic()]
+            await send(message)
+
+        await self._app(scope, receive, watched)
+
+    def _lately(self, who: str) -> list[float]:
+        now = time.monotonic()
+        if len(self._wrong) > _MOST_ADDRESSES:
+            self._wrong = {each: times for each, times in self._wrong.items() if now - times[-1] < self._seconds}
+        return [moment for moment in self._wrong.get(who, ()) if now - moment < self._seconds]
+
+
+def _logs_in(scope: Scope) -> bool:
+    """Whether a request brings a password along."""
+    posts = scope["method"] == "POST" and path_of(scope).rstrip("/") == "/login"
+    return posts or b"authorization" in dict(scope["headers"])
 
 
 class Health:

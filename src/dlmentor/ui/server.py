@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from dlmentor.errors import InputError
-from dlmentor.ui.gate import App, BodyLimit, Doors, Health, Receive, SameSite, Scope, Send, refuse
+from dlmentor.ui.gate import App, BodyLimit, Doors, Guesses, Health, Receive, SameSite, Scope, Send, refuse
 
 if TYPE_CHECKING:
     import gradio as gr
@@ -202,7 +202,7 @@ def serve(
         Middleware(BodyLimit),
     ]
     if users:
-        middleware.append(Middleware(McpLogin, users=users))
+        middleware += [Middleware(Guesses), Middleware(McpLogin, users=users)]
     elif is_local(host) and not settings.allow_public:
         middleware.append(Middleware(LocalNames))
     app.queue(max_size=_WAITING_AT_MOST, default_concurrency_limit=16)

@@ -11,12 +11,13 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Self, TypeVar
 
 import httpx
 
-PATIENCE = 180.0
+PATIENCE = 600.0
 Seen = TypeVar("Seen")
 
 
@@ -111,11 +112,15 @@ def command(folder: Path, chroma_url: str | None, *words: str) -> subprocess.Com
 
 
 class Balancer:
-    """Takes connections in turn to the workers that answer; a worker that refuses is passed over for a while."""
+    """Takes connections in turn to the workers that answer; a worker that refuses is passed over for a while.
+
+    With `sticky`, all connections go to one worker until it refuses, as they do for one visitor of a sticky balancer.
+    """
 
     RETRY_SECONDS = 1.0
 
-    def __init__(self, urls: list[str]) -> None:
+    def __init__(self, urls: list[str], *, sticky: bool = False) -> None:
+        self._step = 0 if sticky else 1
         self._targets = [(found[1], int(found[2])) for url in urls if (found := re.match(r"http://(.+):(\d+)$", url))]
         self._down: dict[tuple[str, int], float] = {}
         self._turn = 0
@@ -159,13 +164,15 @@ class Balancer:
     async def _connect(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter] | None:
         for _ in self._targets:
             target = self._targets[self._turn % len(self._targets)]
+            if self._down.get(target, 0) <= time.monotonic():
+                try:
+                    found = await asyncio.open_connection(*target)
+                except OSError:
+                    self._down[target] = time.monotonic() + self.RETRY_SECONDS
+                else:
+                    self._turn += self._step
+                    return found
             self._turn += 1
-            if self._down.get(target, 0) > time.monotonic():
-                continue
-            try:
-                return await asyncio.open_connection(*target)
-            except OSError:
-                self._down[target] = time.monotonic() + self.RETRY_SECONDS
         return None
 
     @staticmethod
@@ -178,6 +185,16 @@ class Balancer:
             pass
         finally:
             writer.close()
+
+
+@dataclass(frozen=True)
+class Cluster:
+    """The parts of a deployment, and the address of its balancer."""
+
+    server: Program
+    workers: list[Program]
+    folders: list[Path]
+    balancer: str
 
 
 @contextmanager

@@ -1,0 +1,3 @@
+"""What the tests of the doors share."""
+
+LOGIN = ("ann", "open sesame")
