@@ -1,27 +1,44 @@
 """What the lists do not cover: short lines in `seeds/elsewhere.yaml`, as vectors to compare a question with."""
 
 import hashlib
-import os
+import io
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import yaml
 from numpy.typing import NDArray
 
+from dlmentor import private
+from dlmentor.derived import derived
 from dlmentor.errors import InputError
 from dlmentor.index.embedders import Embedder
+from dlmentor.models import Value
 
 FILE = "elsewhere.yaml"
-_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 CACHE = "elsewhere.npz"
+
+
+class Lines(Value):
+    """The lines as they are kept between runs."""
+
+    lines: tuple[str, ...]
+
+
+def kept_lines(file: Path, storage: Path | None) -> list[str]:
+    """The same as `load_lines`, from what was kept of it in `storage` if the file is as it was."""
+    if storage is None:
+        return load_lines(file)
+    return [*derived(storage, "elsewhere", Lines, [file], lambda: Lines(lines=tuple(load_lines(file)))).lines]
 
 
 def load_lines(file: Path) -> list[str]:
     """The lines of the file, in order; none if there is no file."""
+    import yaml
+
+    loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
-        data = yaml.load(file.read_text(encoding="utf-8"), _Loader)  # noqa: S506 (a safe loader)
+        data = yaml.load(file.read_text(encoding="utf-8"), loader)  # noqa: S506 (a safe loader)
     except FileNotFoundError:
         return []
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
@@ -43,7 +60,7 @@ def vectors(lines: list[str], embedder: Embedder, cache: Path | None) -> NDArray
     if cache is not None:
         # Where nothing can be written, the next start embeds them again.
         with suppress(OSError):
-            fresh = cache.with_name(f".{cache.name}.{os.getpid()}.npz")
-            np.savez(fresh, digest=np.array(digest), vectors=made)
-            fresh.replace(cache)
+            packed = io.BytesIO()
+            np.savez(packed, digest=np.array(digest), vectors=made)
+            private.write(cache, packed.getvalue())
     return made
