@@ -233,7 +233,7 @@ class Mentor:
         today: date | None = None,
     ) -> "Plan":
         """A reading plan for a goal in plain words; what is not given is read from them or gets a stated default."""
-        from dlmentor.plan import make_plan, read_request
+        from dlmentor.plan import make_plan, read_request, split_goal
 
         request = read_request(
             goal,
@@ -249,8 +249,9 @@ class Mentor:
             without=[self._one(name) for name in without],
         )
         hits = self.search(request.goal, limit=_PLAN_CANDIDATES)
+        parts = [self.search(part, limit=_PLAN_CANDIDATES) for part in split_goal(request.goal)]
         entries = {entry.id: entry for entry in self.catalog.entries}
-        return make_plan(request, hits, entries, self.concepts, self.graph)
+        return make_plan(request, hits, entries, self.concepts, self.graph, parts=parts)
 
     @property
     def progress_file(self) -> "ProgressFile":

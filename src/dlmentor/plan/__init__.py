@@ -1,5 +1,6 @@
 """From a goal and hours to an ordered reading plan, and from there through the weeks."""
 
+from dlmentor.plan.aspects import split as split_goal
 from dlmentor.plan.picture import svg
 from dlmentor.plan.planner import make_plan
 from dlmentor.plan.progress import Progress, ProgressFile
@@ -16,6 +17,7 @@ __all__ = [
     "read_request",
     "ready_now",
     "recut",
+    "split_goal",
     "svg",
     "unlocks_most",
 ]

@@ -39,6 +39,9 @@ class Goal:
     weights: Mapping[str, float]
     main: tuple[str, ...] = ()
     breadth: float = BREADTH
+    # What it names in so many words as what one wants to learn, and the share of its words that this takes.
+    named: tuple[str, ...] = ()
+    whole: float = 0.0
 
     @property
     def sure(self) -> float:
@@ -67,7 +70,19 @@ def read_goal(text: str, hits: Sequence[Hit], scale: Scale, concepts: Concepts) 
     most = max(certain, default=1.0)
     scaled = {name: min(1.0, weights[name] / most) for name in kept if weights[name] / most >= _FAINT}
     main = tuple(name for name, weight in scaled.items() if weight >= MAIN)
-    return Goal(scaled, main if certain else (), LISTED if _lists(text, spans) else BREADTH)
+    taken = sum(_telling(text[start:end]) for name, start, end in _widest(spans) if name in named)
+    return Goal(
+        scaled,
+        main if certain else (),
+        LISTED if _lists(text, spans) else BREADTH,
+        tuple(name for name in named if name in scaled),
+        min(1.0, taken / _telling(text)),
+    )
+
+
+def _widest(spans: _Spans) -> _Spans:
+    """The spans that lie in no other."""
+    return [one for one in spans if not any(o[1] <= one[1] and one[2] <= o[2] and (o[1:] != one[1:]) for o in spans)]
 
 
 def _shared(hits: Sequence[Hit], scale: Scale, concepts: Concepts, named: Collection[str]) -> dict[str, float]:
@@ -98,8 +113,9 @@ def _named(text: str, spans: _Spans) -> tuple[dict[str, float], dict[str, float]
 
     In `pruning for phones` pruning is what one wants to learn, and phones are the setting.
     """
-    found = _SETTING.search(text)
-    setting = found.end() if found else len(text)
+    # `Prepare for an exam on pruning` has no setting: what comes first of all that is named is what one wants to learn.
+    first = min((start for _, start, _ in spans), default=len(text))
+    setting = next((found.end() for found in _SETTING.finditer(text) if found.start() > first), len(text))
     words = _telling(text)
     named: dict[str, float] = {}
     context: dict[str, float] = {}

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from dlmentor.plan.pool import LONG_HOURS, Item, Pool
+from dlmentor.plan.item import LONG_HOURS, Item, Pool
 from dlmentor.plan.priority import (
     ALIKE,
     COVER_FIRST,
@@ -37,7 +37,7 @@ POINTER_TOO_MANY = 0.6
 PART = 0.4
 UNFINISHED = 0.3
 # A free hour is as good as one on an entry of this worth that covers nothing new.
-FREE = 0.6
+FREE = 0.63
 # A reading gives more the longer it is, beyond long ones only slowly.
 USUAL_HOURS = 2.5
 SIZE = 0.5
@@ -177,7 +177,7 @@ def _value(item: Item) -> float:
     if item.foundation:
         return -FOUNDATION_COST
     size = math.pow(min(item.hours, LONG_HOURS) / USUAL_HOURS, SIZE)
-    longer = 1.0 + LONGER * math.log2(item.hours / LONG_HOURS) if item.long else 1.0
+    longer = 1.0 + LONGER * math.log2(item.hours / LONG_HOURS) if item.hours > LONG_HOURS and item.long else 1.0
     return SHARP * (item.worth**2 - FREE**2) * size * longer
 
 

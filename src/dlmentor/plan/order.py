@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import combinations
 
 from dlmentor.models import Entry
-from dlmentor.plan.pool import Item, level_of
+from dlmentor.plan.item import Item, level_of
 
 Edge = tuple[str, str]
 _NO_YEAR = 9999

@@ -6,8 +6,9 @@ from dlmentor.concepts import Concepts, ReadingGraph
 from dlmentor.errors import InputError
 from dlmentor.models import Entry, Hit, Hits, Plan, Skipped, Step
 from dlmentor.plan import order, reasons
+from dlmentor.plan.item import Item, Pool
 from dlmentor.plan.model import Choice, choose
-from dlmentor.plan.pool import Item, Pool, build_pool
+from dlmentor.plan.pool import build_pool
 from dlmentor.plan.request import Request
 from dlmentor.plan.weeks import Slice, down, part, schedule
 
@@ -25,13 +26,16 @@ def make_plan(
     *,
     read: Iterable[str] = (),
     known: Iterable[str] = (),
+    parts: Sequence[Hits] = (),
 ) -> Plan:
     """Plan a reading: what to read, in which order, when, and why. The same inputs give the same plan."""
     have_read = frozenset({*read, *request.read})
     told = _known(request, concepts, known)
     _check(request, entries)
     named = [(pair.on, pair.entry) for pair in graph.pairs()]
-    pool = build_pool(request, candidates, entries, concepts, have_read, frozenset().union(*told.values()), named)
+    pool = build_pool(
+        request, candidates, entries, concepts, have_read, frozenset().union(*told.values()), named, parts
+    )
     served = not isinstance(candidates, Hits) or candidates.served
     if not pool.items or not (served or request.must):
         return _refused(request, pool)

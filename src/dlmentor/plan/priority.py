@@ -13,7 +13,7 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 
 from dlmentor.plan.goal import MAIN
-from dlmentor.plan.pool import GENERAL, Item, Pool, level_of
+from dlmentor.plan.item import GENERAL, Item, Pool, level_of
 
 COVER_FIRST = 1.0
 COVER_SECOND = 0.1
@@ -107,10 +107,12 @@ def sequence(pool: Pool, links: Iterable[tuple[str, str]], forced: Sequence[Item
         first = first or best
         if best < TAIL * first:
             break
-        needed = {need for item in chain for need in item.needs.intersection(item.entry.needs)}
-        for item in [*chain, *(one for one in short if needed.intersection(one.entry.topics))]:
-            gains.take(item)
-            taken[item.id] = item
+        for item in chain:
+            needed = item.needs.intersection(item.entry.needs)
+            for one in (item, *(basic for basic in short if needed.intersection(basic.entry.topics))):
+                if one.id not in taken:
+                    gains.take(one)
+                    taken[one.id] = one
     return list(taken.values())
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from dlmentor.concepts import Concepts, ReadingGraph
 from dlmentor.models import Entry, Plan, Value
-from dlmentor.plan.pool import known_concepts
+from dlmentor.plan.knows import known_concepts
 from dlmentor.plan.progress import Progress
 from dlmentor.plan.request import Level
 

@@ -4,8 +4,8 @@ import math
 from datetime import date, timedelta
 
 from dlmentor.models import Entry, Plan, Skipped, Step
+from dlmentor.plan.item import Item, Pool, hours_of
 from dlmentor.plan.model import choose
-from dlmentor.plan.pool import Item, Pool, hours_of
 from dlmentor.plan.progress import Progress
 from dlmentor.plan.weeks import down, part, pour
 

@@ -109,6 +109,8 @@ def _time(
     said: Said, weeks: int | None, hours: float | None, until: date | None, today: date, notes: list[str]
 ) -> tuple[int, float]:
     """Weeks and hours a week, from whatever of weeks, hours a week, hours in all and the last day is known."""
+    # Who gives both the weeks and the hours says nothing else by words such as `in a few hours`.
+    told = weeks is not None and hours is not None
     if hours is None and said.hours_per_week is not None:
         hours = _hours(said.hours_per_week)
         notes.extend(said.notes)
@@ -119,7 +121,7 @@ def _time(
         if weeks is not None and weeks > left:
             notes.append(f"Cut to the {_count(left, 'week')} until {until.isoformat()}.")
         weeks = min(weeks or left, left)
-    total = said.hours_in_all
+    total = None if told else said.hours_in_all
     if total is not None and total <= 0:
         raise InputError(f"{total:g} hours are no time to read: give a number above 0.")
     if total is not None and weeks is None:

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from dlmentor.plan.item import Item
 from dlmentor.plan.order import Edge, key, stage
-from dlmentor.plan.pool import Item
 
 # What is shorter than this is better read in one sitting.
 SITTING = 6.0
