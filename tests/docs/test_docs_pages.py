@@ -106,6 +106,12 @@ def test_the_api_page_has_every_field(model: type[models.Value]) -> None:
     assert told == list(model.model_fields)
 
 
+def test_the_readme_counts_right(mentor: Mentor) -> None:
+    """How many entries the notes are on."""
+    (told,) = re.findall(r"our notes on their (\d+) entries", (ROOT / "README.md").read_text("utf-8"))
+    assert int(told) == len(mentor.entries()) == sum(bool(entry.note) for entry in mentor.entries())
+
+
 def test_the_changelog_has_this_version() -> None:
     """On top, with its day, in the form that Keep a Changelog asks for."""
     version = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["version"]
