@@ -131,11 +131,18 @@ def test_bad_input_is_one_sentence_and_exit_code_2(run: Run, arguments: list[str
 
 
 def test_unknown_commands_and_options_are_usage_errors(capsys: pytest.CaptureFixture[str]) -> None:
-    for arguments in (["frobnicate"], ["list", "--colour"], []):
+    for arguments in (["frobnicate"], ["list", "--colour"]):
         with pytest.raises(SystemExit) as stopped:
             main(arguments)
         assert stopped.value.code == 2
         assert "usage: dlmentor" in capsys.readouterr().err
+
+
+def test_without_a_command_the_help_is_shown(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([]) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert "a cited answer to a question" in err
 
 
 def test_a_plan_is_printed_saved_and_drawn(run: Run, tmp_path: Path) -> None:

@@ -49,7 +49,11 @@ def main(argv: Sequence[str] | None = None) -> int:
         # A terminal that cannot show a character shows a stand-in: never a traceback.
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
-    args = parser().parse_args(argv)
+    top = parser()
+    if not (sys.argv[1:] if argv is None else argv):
+        top.print_help(sys.stderr)
+        return EXIT_USAGE
+    args = top.parse_args(argv)
     try:
         code: int = args.run(args)
         sys.stdout.flush()

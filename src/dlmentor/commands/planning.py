@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from dlmentor.models import Entry, Plan
 
 _REFUSED = 3
+_MOST_READY = 20
 
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]", common: argparse.ArgumentParser) -> None:
@@ -178,12 +179,18 @@ def run_progress(args: argparse.Namespace) -> int:
         return 0
     from dlmentor import terminal
 
-    terminal.heading("Read")
-    terminal.table(["title", "on"], ([title.get(name, name), str(day or "")] for name, day in progress.read.items()))
-    terminal.heading("Opens most")
+    if progress.read:
+        rows = ([title.get(name, name), str(day or "")] for name, day in progress.read.items())
+        terminal.heading("Read")
+        terminal.table(["title", "on"], rows)
+    else:
+        sys.stdout.write("Nothing is marked as read yet: `dlmentor done` does it.\n")
+    sys.stdout.write("\n")
+    terminal.heading("What opens most others")
     terminal.table(["title", "opens"], ([each.entry.title, str(len(each.opens))] for each in unlocks))
-    terminal.heading("Ready for now")
-    terminal.entry_rows(ready[:20])
+    sys.stdout.write("\n")
+    terminal.heading(f"Ready for now, {_MOST_READY} of {len(ready)}" if len(ready) > _MOST_READY else "Ready for now")
+    terminal.entry_rows(ready[:_MOST_READY])
     return 0
 
 
