@@ -39,7 +39,11 @@ CHECKED_OTHERWISE = [
     Otherwise(r"dlmentor add (github:|https?:).*", "asks the network; tests/fetch runs it on recordings", "parse"),
     Otherwise(r"make [a-z]+", "sets up, serves or tests: it would run itself", "make"),
     Otherwise(r"source \.venv/bin/activate", "the environment that runs the tests is that one", "nothing"),
-    Otherwise(r"git clone .*", "asks the network", "nothing"),
+    Otherwise(r"git clone .*", "asks the network", "syntax"),
+    Otherwise(r"python -m bench\b.*", "measures for minutes; tests/bench runs it on tiny lists", "syntax"),
+    Otherwise(r"chroma run .*", "serves for ever; tests/deploy and tests/index start it", "syntax"),
+    Otherwise(r"(sudo|docker|systemctl|caddy|useradd|curl)\b.*", "needs root, Docker or a served machine", "syntax"),
+    Otherwise(r".*\bdeploy/logins\b.*", "would write into the checkout", "syntax"),
 ]
 
 
@@ -71,9 +75,12 @@ class Shell:
         expected = int(stated[1]) if stated else 0
         for usual, here in self.addresses.items():
             command = command.replace(usual, here)
-        otherwise = next((each for each in CHECKED_OTHERWISE if re.fullmatch(each.pattern, command)), None)
+        bare = re.sub(r"^(?:[A-Z_]+=\S* )+", "", command)
+        otherwise = next((each for each in CHECKED_OTHERWISE if re.fullmatch(each.pattern, bare)), None)
         if otherwise:
-            _check(otherwise.check, command, where)
+            for name in re.findall(r"([A-Z_]+)=", command.removesuffix(bare)):
+                assert name in variables(), f"{where}: there is no setting {name}"
+            _check(otherwise.check, bare, where)
             return ""
         code, out, err = self._type(command, where)
         assert code == expected, f"{where}: {command}\nended with exit code {code}\n{out}{err}"
@@ -153,7 +160,11 @@ def _uncommented(command: str) -> str:
 
 
 def _check(how: str, command: str, where: str) -> None:
-    if how == "parse":
+    if how == "syntax":
+        subprocess.run(["bash", "-n", "-c", command], check=True, capture_output=True)
+        for path in re.findall(r"\bdeploy/[\w.@-]+", command):
+            assert path == "deploy/logins" or (ROOT / path).exists(), f"{where}: there is no {path}"
+    elif how == "parse":
         try:
             parser().parse_args(shlex.split(command)[1:])
         except SystemExit:

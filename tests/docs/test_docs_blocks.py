@@ -273,6 +273,8 @@ def test_a_block_of_an_unknown_kind_fails(block: str, tmp_path: Path, monkeypatc
         ("sh", "rm -rf storage", "no runner knows"),
         ("sh", "dlmentor chat --colour", "not understood"),
         ("sh", "export DLMENTOR_COLOUR=1", "no setting"),
+        ("sh", "DLMENTOR_COLOUR=1 dlmentor chat", "no setting"),
+        ("sh", "docker compose -f deploy/nothing.yaml up", "there is no"),
         ("console", "$ dlmentor --version\ndlmentor 9.9", "prints"),
         ("python", "import dlmentor\ndlmentor.nothing", "nothing"),
         ("pycon", ">>> 1 + 1\n3\n", "Expected"),
