@@ -1,12 +1,16 @@
 """Three app workers over one Chroma server: the same answers, each other's syncs, and no single death that matters."""
 
 import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import httpx
 
 from bench.cluster import Cluster, command, eventually
+from dlmentor import Mentor
+from dlmentor.settings import Settings
 
 CALLS: dict[str, list[Any]] = {
     "ask": ["Which surveys explain quantization for phones?", []],
@@ -31,15 +35,21 @@ def call(url: str, name: str, data: list[Any] | None = None) -> Any:
     return response.json()["data"]
 
 
+@contextmanager
+def storage_of(folder: Path, cluster: Cluster) -> Iterator[Mentor]:
+    """A mentor on a worker's own storage, as the command line opens one beside the app."""
+    settings = Settings.load({}, storage=folder / "storage", chroma_url=cluster.server.url, llm="none")
+    with Mentor.open(settings=settings) as mentor:
+        yield mentor
+
+
 def add_list(folder: Path, cluster: Cluster, word: str) -> str:
-    """Add a list to one worker's storage and sync it, by the command line; the new generation."""
+    """Add a list to one worker's storage and sync it; the new generation."""
     file = folder / f"{word}.md"
     file.write_text(LIST.format(word=word), "utf-8")
-    added = command(folder, cluster.server.url, "add", str(file))
-    assert added.returncode == 0, added.stderr
-    synced = command(folder, cluster.server.url, "sync")
-    assert synced.returncode == 0, synced.stderr
-    return generation(folder)
+    with storage_of(folder, cluster) as mentor:
+        mentor.add(file)
+        return mentor.sync().generation
 
 
 def generation(folder: Path) -> str:
@@ -85,9 +95,9 @@ def test_a_sync_by_one_is_seen_by_all(cluster: Cluster) -> None:
     plans = [call(each.url, "plan", ["thermal kites on amber waves", 2, 4, None, [], []]) for each in cluster.workers]
     assert plans[0] == plans[1] == plans[2]
 
-    removed = command(cluster.folders[2], cluster.server.url, "remove", "amber")
-    assert removed.returncode == 0, removed.stderr
-    assert command(cluster.folders[2], cluster.server.url, "sync").returncode == 0
+    with storage_of(cluster.folders[2], cluster) as mentor:
+        mentor.remove("amber")
+        mentor.sync()
     for each in cluster.workers:
         eventually(lambda each=each: not knows(each.url, "amber"), 60)  # type: ignore[misc]
 

@@ -4,6 +4,7 @@
 import json
 import logging
 import os
+import re
 import sys
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -54,16 +55,16 @@ def fetch(storage: Path) -> None:
     through, virtual = Through(server), Virtual()
     keys: set[str] = set()
     with Mentor.open(storage=storage) as mentor:
-        ids = [
-            next(entry.id for entry in mentor.entries() if entry.id.startswith(kind))
-            for kind in ("github:", "doi:", "arxiv:")
-        ]
+        known = [entry.id for entry in mentor.entries()]
+        kinds = (r"github:[^/]+/[^/]+", r"doi:.+", r"arxiv:.+")
+        ids = [next(each for each in known if re.fullmatch(kind, each)) for kind in kinds]
         report = mentor.fetch(ids=ids, missing=False, transport=through, clock=virtual.clock)
         print(report.model_dump_json())
         keys |= {value for url, headers, _ in server.asked for value in (*headers.values(), url)}
     server.close()
     # The walk means something only if the keys were really sent.
-    assert any(os.environ["DLMENTOR_GITHUB_TOKEN"] in value for value in keys), "the token was not used"
+    for name in ("GITHUB_TOKEN", "SEMANTIC_SCHOLAR_KEY", "OPENALEX_KEY"):
+        assert any(os.environ[f"DLMENTOR_{name}"] in value for value in keys), f"{name} was not used"
 
 
 def main(storage: Path) -> None:
