@@ -4,13 +4,15 @@ import json
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from bench import scale
-from bench.common import Setup
+from bench.common import ROOT, Setup, machine
 from bench.plots import lines
 from bench.report import Figure, Plot, Section, Table
 from dlmentor.concepts import load_concepts
@@ -30,43 +32,63 @@ _GROWING = {
     "noop_seconds": "nothing to do, s",
     "ready_seconds": "open, s",
     "query_p50_ms": "search p50, ms",
+    "filtered_p50_ms": "filtered p50, ms",
     "query_processor_ms": "search, processor ms",
-    "peak_memory_mb": "memory, MB",
+    "build_memory_mb": "memory of the build, MB",
+    "peak_memory_mb": "memory of a search, MB",
     "disk_mb": "disk, MB",
 }
+_OTHER = {
+    "query_p95_ms": "search p95, ms",
+    "filtered_p95_ms": "filtered p95, ms",
+    "recall": f"dense recall@{_DEPTH}",
+    "bare_embedding_p50_ms": "bare embedding p50, ms",
+}
+
+Found = dict[str, Any]
 
 
 def run(setup: Setup) -> Section:
-    """Build each size unless it is there, and measure it in a process of its own."""
+    """Build each size unless it is there, and measure it, each in a process of its own."""
     counts = (60, 120) if setup.quick else COUNTS
     section = Section(
         "scale",
         "Growth",
-        "Generated entries that read like those of lists, under the real concepts. Their vectors are means of MiniLM's "
-        "vectors of their words, so that a hundred thousand can be made; they are kept between runs.",
+        "Generated entries that read like those of lists (titles, venues, years, authors, notes put together from "
+        "pools of real terms), under the real concepts. Their vectors are means of MiniLM's vectors of their words "
+        "with a little noise, so that a hundred thousand can be made: the time of a build is that of everything but "
+        f"the model. The indexes are kept in `{_shown(setup.work)}` between runs; where an index was there already, "
+        "its first build is that of the run named below.",
     )
-    # The first sync of a process also imports Chroma and LlamaIndex, whatever its size.
-    warm = Settings.load({}, storage=setup.fresh("scale-warm"), seeds=setup.seeds)
-    sync(scale.Lists(tuple(scale.entries(2))), load_concepts(setup.seeds / "concepts"), warm, scale.WordMeans(MiniLM()))
     found = [at_size(count, setup) for count in counts]
-    columns = ["entries", "vectors", *_GROWING.values(), "search p95, ms", "filtered p95, ms", "bare embedding p50, ms"]
-    keys = ["entries", "vectors", *_GROWING, "query_p95_ms", "filtered_p95_ms", "bare_embedding_p50_ms"]
-    section.tables.append(Table("By size", columns, [[each[key] for key in keys] for each in found]))
-    slopes = [[name, slope(counts[-2:], [each[key] for each in found[-2:]])] for key, name in _GROWING.items()]
-    about = f"Slope from {counts[-2]:,} to {counts[-1]:,} entries (1 is proportional)"
-    section.tables.append(Table(about, ["what", "exponent"], slopes))
-    section.plots.append(
-        Plot("growth", lines("Growth", counts, {name: [each[key] for each in found] for key, name in _GROWING.items()}))
-    )
+    names = {"entries": "entries", "vectors": "vectors", **_GROWING, **_OTHER}
+    section.tables.append(Table("By size", [*names.values()], [[each[key] for key in names] for each in found]))
+    rows = [
+        [
+            name,
+            *(slope(counts[at : at + 2], [each[key] for each in found[at : at + 2]]) for at in range(len(counts) - 1)),
+        ]
+        for key, name in _GROWING.items()
+    ]
+    steps = [f"{low:,} to {high:,}" for low, high in pairwise(counts)]
+    section.tables.append(Table("Slope on logarithmic axes (1 is proportional to the entries)", ["what", *steps], rows))
+    shown = {name: [each[key] for each in found] for key, name in _GROWING.items()}
+    section.plots.append(Plot("growth", lines("Growth (times the value of the smallest)", counts, shown)))
     _bounds(section, found[-1], setup.quick)
+    section.notes += [
+        f"First build of {each['entries']:,} entries: measured {each['built']['measured']}, commit "
+        f"{each['built']['commit']}, load {each['built']['load']}."
+        for each in found
+    ]
     return section
 
 
-def _bounds(section: Section, most: dict[str, float], quick: bool) -> None:
+def _bounds(section: Section, most: Found, quick: bool) -> None:
     at = f"{most['entries']:,.0f} entries"
     for name, key, limit, unit in (
         ("open, ready to search", "ready_seconds", 10.0, " s"),
-        ("peak resident memory", "peak_memory_mb", 1536.0, " MB"),
+        ("resident memory while opening and searching", "peak_memory_mb", 1536.0, " MB"),
+        ("resident memory while syncing", "build_memory_mb", 1536.0, " MB"),
         ("search p95", "query_p95_ms", 60.0, " ms"),
         ("search p95, by venue and years", "filtered_p95_ms", 60.0, " ms"),
     ):
@@ -78,45 +100,84 @@ def _bounds(section: Section, most: dict[str, float], quick: bool) -> None:
     section.figures.append(Figure(f"sync with nothing to do / first build, {at}", idle, most=limit, unit="×"))
 
 
+def _shown(folder: Path) -> str:
+    return folder.relative_to(ROOT).as_posix() if folder.is_relative_to(ROOT) else "the folder of `--work`"
+
+
 def slope(sizes: Sequence[float], values: Sequence[float]) -> float:
     """By what power of the size a value grows between two sizes."""
     return float(np.log(max(values[1], 1e-9) / max(values[0], 1e-9)) / np.log(sizes[1] / sizes[0]))
 
 
-def at_size(count: int, setup: Setup) -> dict[str, float]:
+def at_size(count: int, setup: Setup) -> Found:
     """Everything that is measured with so many entries."""
     folder = setup.work / f"scale-{count}"
-    settings = Settings.load({}, storage=folder, seeds=setup.seeds)
-    found = _synced(settings, count)
-    line = [sys.executable, "-m", "bench.growth", str(folder), str(setup.seeds)]
-    done = subprocess.run(line, capture_output=True, text=True, check=False, cwd=Path(__file__).parents[1])
-    if done.returncode:
-        raise StoreError(done.stderr[-2000:])
-    disk = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()) / 2**20
-    return {**found, **json.loads(done.stdout), "disk_mb": disk}
-
-
-def _synced(settings: Settings, count: int) -> dict[str, float]:
-    """Bring the index up to date, then sync once more; the time of the first build is kept beside it."""
-    lists = scale.Lists(tuple(scale.entries(count)))
-    concepts = load_concepts(settings.seeds / "concepts")
-    model = scale.WordMeans(MiniLM())
-    kept = settings.storage / _BUILT
+    kept = folder / _BUILT
     if not kept.is_file():
-        took = _timed(lambda: sync(lists, concepts, settings, model, force=True))
-        kept.write_text(json.dumps(took), encoding="utf-8")
-    else:
-        sync(lists, concepts, settings, model)
+        about = machine()
+        made = _child("build", folder, setup.seeds, count)
+        kept.write_text(json.dumps({**made, "built": about}), encoding="utf-8")
+    first = json.loads(kept.read_text(encoding="utf-8"))
+    found = _child("settle", folder, setup.seeds, count) | _child("measure", folder, setup.seeds, count)
+    disk = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()) / 2**20
+    return {**first, **found, "disk_mb": disk}
+
+
+def _child(task: str, folder: Path, seeds: Path, count: int) -> Found:
+    line = [sys.executable, "-m", "bench.growth", task, str(folder), str(seeds), str(count)]
+    done = subprocess.run(line, capture_output=True, text=True, check=False, cwd=ROOT)
+    if done.returncode:
+        raise StoreError(f"`{task}` with {count} entries failed: {done.stderr[-2000:]}")
+    found: Found = json.loads(done.stdout)
+    return found
+
+
+def build(folder: Path, seeds: Path, count: int) -> Found:
+    """The first build, in this process."""
+    run_sync = _syncing(folder, seeds, count)
+    used = time.process_time()
+    took = _timed(lambda: run_sync(True))
     return {
-        "build_seconds": float(json.loads(kept.read_text(encoding="utf-8"))),
-        "noop_seconds": _timed(lambda: sync(lists, concepts, settings, model)),
+        "build_seconds": took,
+        "build_processor_seconds": time.process_time() - used,
+        "build_memory_mb": scale.peak_memory(),
     }
 
 
-def _timed(call: object) -> float:
+def settle(folder: Path, seeds: Path, count: int) -> Found:
+    """A sync that makes up for newer code, if there is any; then one with nothing to do."""
+    run_sync = _syncing(folder, seeds, count)
+    run_sync(False)
+    return {"noop_seconds": _timed(lambda: run_sync(False))}
+
+
+def _syncing(folder: Path, seeds: Path, count: int) -> Callable[[bool], object]:
+    """A sync of so many entries; Chroma and LlamaIndex are imported before, which does not depend on their number."""
+    concepts, model = load_concepts(seeds / "concepts"), scale.WordMeans(MiniLM())
+
+    def prepare(snapshot: Snapshot) -> None:
+        Searcher(snapshot, concepts).warm()
+
+    def syncing(into: Path, number: int) -> Callable[[bool], object]:
+        made, settings = scale.Lists(tuple(scale.entries(number))), Settings.load({}, storage=into, seeds=seeds)
+        return lambda force: sync(made, concepts, settings, model, force=force, prepare=prepare)
+
+    syncing(folder.with_name("scale-warm"), 2)(False)
+    return syncing(folder, count)
+
+
+def _timed(call: Callable[[], object]) -> float:
     started = time.perf_counter()
-    call()  # type: ignore[operator]
+    call()
     return time.perf_counter() - started
+
+
+def measure(folder: Path, seeds: Path) -> Found:
+    """Open, search and weigh, in this process alone."""
+    found: Found = scale.measure(Settings.load({}, storage=folder, seeds=seeds))
+    model, snapshot = MiniLM(remember=folder), Snapshot.open(folder)
+    found["recall"] = dense_recall(Searcher(snapshot, load_concepts(seeds / "concepts"), model), model, snapshot)
+    return found
 
 
 def dense_recall(searcher: Searcher, model: MiniLM, snapshot: Snapshot) -> float:
@@ -137,13 +198,12 @@ def dense_recall(searcher: Searcher, model: MiniLM, snapshot: Snapshot) -> float
 
 
 def main() -> None:
-    """Measure the index in a folder, in this process alone."""
-    folder, seeds = map(Path, sys.argv[1:3])
-    settings = Settings.load({}, storage=folder, seeds=seeds)
-    found = scale.measure(settings)
-    model, snapshot = MiniLM(remember=folder), Snapshot.open(folder)
-    found["recall"] = dense_recall(Searcher(snapshot, load_concepts(seeds / "concepts"), model), model, snapshot)
-    print(json.dumps(found))
+    """One task in this process: `build`, `settle` or `measure`."""
+    task, folder, seeds, count = sys.argv[1:5]
+    if task == "measure":
+        print(json.dumps(measure(Path(folder), Path(seeds))))
+    else:
+        print(json.dumps({"build": build, "settle": settle}[task](Path(folder), Path(seeds), int(count))))
 
 
 if __name__ == "__main__":

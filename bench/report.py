@@ -1,6 +1,8 @@
 """What a measurement is, and the one report made of all: Markdown with plots, and JSON."""
 
 import json
+import re
+import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -109,11 +111,31 @@ def assemble(names: Sequence[str], out: Path) -> str:
     return report
 
 
+def publish(out: Path, docs: Path) -> None:
+    """Put the report and its drawings among the documentation."""
+    images = docs / "images" / "bench"
+    images.mkdir(parents=True, exist_ok=True)
+    for old in images.glob("*.svg"):
+        old.unlink()
+    text = (out / "report.md").read_text(encoding="utf-8")
+    for name in re.findall(r"^!\[[^]]*\]\(([\w-]+\.svg)\)$", text, re.M):
+        shutil.copy(out / name, images / name)
+    text = re.sub(r"^(!\[[^]]*\]\()([\w-]+\.svg\))$", r"\1images/bench/\2", text, flags=re.M)
+    (docs / "bench.md").write_text(text, encoding="utf-8")
+
+
 def markdown(sections: Sequence[Section]) -> str:
     """The whole report."""
     bounded = [figure for section in sections for figure in section.figures if figure.passed is not None]
     missed = [figure for figure in bounded if not figure.passed]
-    lines = ["# Bench", "", f"{len(bounded) - len(missed)} of {len(bounded)} bounds are kept."]
+    lines = [
+        "# Bench",
+        "",
+        "Made by `make bench`; each part names the command that makes it alone, and when, from which commit and beside "
+        "what load it was measured. Where other programs run on the machine, the ratios hold and the times do not.",
+        "",
+        f"{len(bounded) - len(missed)} of {len(bounded)} bounds are kept.",
+    ]
     if missed:
         lines += [
             "",

@@ -1,18 +1,12 @@
-"""100,000 generated entries: how long the index takes to make and to open, how fast it is searched, what it weighs.
+"""Generated entries that read like those of real lists, and what is measured of an index of very many of them.
 
-    python -m bench.scale [COUNT]
-
-The entries read like those of real lists; their vectors are made of MiniLM's vectors of their words, so that making
-the index takes minutes and not an hour. The index is kept in `storage/bench` and used again.
+Their vectors are made of MiniLM's vectors of their words, so that a hundred thousand take minutes and not an hour.
 """
 
 import hashlib
-import json
 import random
 import re
 import resource
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -22,15 +16,12 @@ import numpy as np
 
 from bench.common import interleaved, p50, p95
 from dlmentor.concepts import load_concepts
-from dlmentor.errors import StoreError
 from dlmentor.index.minilm import NAME, MiniLM
 from dlmentor.index.snapshot import Snapshot
-from dlmentor.index.sync import sync
 from dlmentor.models import Entry, Source
 from dlmentor.search.search import Searcher
-from dlmentor.settings import Settings, default_seeds, default_storage
+from dlmentor.settings import Settings
 
-COUNT = 100_000
 # fmt: off
 METHODS = (
     "structured pruning", "mixed-precision quantization", "knowledge distillation", "low-rank adapters",
@@ -155,19 +146,6 @@ class Lists:
     entries: tuple[Entry, ...]
 
 
-def prepare(settings: Settings, count: int) -> dict[str, float]:
-    """Make the index unless it is there."""
-    made = Lists(tuple(entries(count)))
-    started = time.perf_counter()
-    report = sync(made, load_concepts(settings.seeds / "concepts"), settings, WordMeans(MiniLM()), _progress)
-    print(file=sys.stderr)
-    return {"sync_seconds": time.perf_counter() - started, "unchanged": report.unchanged, "chunks": report.chunks}
-
-
-def _progress(what: str, done: int, total: int) -> None:
-    print(f"\r{what} {done}/{total}", end="", file=sys.stderr)
-
-
 def measure(settings: Settings) -> dict[str, float]:
     """Open, search and weigh, in this process."""
     concepts = load_concepts(settings.seeds / "concepts")
@@ -205,37 +183,12 @@ def measure(settings: Settings) -> dict[str, float]:
         "query_processor_ms": 1e3 * used,
         "bare_embedding_p50_ms": p50(times["bare"]),
         "scan_p50_ms": p50(scan),
-        "peak_memory_mb": _peak_memory(),
+        "peak_memory_mb": peak_memory(),
     }
 
 
-def _peak_memory() -> float:
-    """Of this process alone: `getrusage` would count the process that started it, too."""
+def peak_memory() -> float:
+    """Of this process alone, in MB: `getrusage` would count the process that started it, too."""
     status = Path("/proc/self/status")
     found = re.search(r"VmHWM:\s+(\d+) kB", status.read_text()) if status.exists() else None
     return (int(found[1]) if found else resource.getrusage(resource.RUSAGE_SELF).ru_maxrss) / 1024
-
-
-def run(count: int = COUNT, storage: Path | None = None) -> dict[str, float]:
-    """Prepare here, measure in a process of its own."""
-    folder = storage or default_storage() / "bench" / f"scale-{count}"
-    settings = Settings.load({}, storage=folder, seeds=default_seeds())
-    found = prepare(settings, count)
-    done = subprocess.run(
-        [sys.executable, "-m", "bench.scale", "--measure", str(folder)], capture_output=True, text=True, check=False
-    )
-    if done.returncode:
-        raise StoreError(done.stderr[-2000:])
-    return {**found, **json.loads(done.stdout)}
-
-
-def main() -> None:
-    if sys.argv[1:2] == ["--measure"]:
-        print(json.dumps(measure(Settings.load({}, storage=Path(sys.argv[2]), seeds=default_seeds()))))
-        return
-    for name, value in run(int(sys.argv[1]) if len(sys.argv) > 1 else COUNT).items():
-        print(f"{name:24} {value:12,.2f}" if isinstance(value, float) else f"{name:24} {value:12,}")
-
-
-if __name__ == "__main__":
-    main()

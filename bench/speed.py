@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 
 from bench.common import OWN_QUESTIONS, Setup, interleaved, p50, p95
+from bench.model import measure as measure_model
 from bench.report import Figure, Section, Table
 from bench.stock import Stock, noted_texts
 from dlmentor import Mentor
@@ -55,7 +56,7 @@ def _build(setup: Setup, mentor: Mentor, model: Embedder, section: Section) -> N
     def sync() -> None:
         with setup.mentor(storage) as own:
             # The model is loaded already on the other sides.
-            own._embedder, own._embedder_known = model, True
+            own.parts._embedder, own.parts._embedder_known = model, True
             own.sync()
 
     timed("bare", lambda: model.embed(halves[0]))
@@ -135,6 +136,7 @@ def _ask(setup: Setup, mentor: Mentor, model: Embedder, section: Section, stack:
     ]
     rows = [[name, p50(own), p95(own), p50(own) / bare] for name, own in times.items()]
     section.tables.append(Table("One question", ["what", "p50 ms", "p95 ms", "p50 / bare p50"], rows))
+    measure_model(setup, section, questions[: 2 if setup.quick else 20], search)
 
 
 def _texts(count: int) -> Sequence[str]:
