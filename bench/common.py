@@ -15,7 +15,7 @@ from statistics import median, quantiles
 import yaml
 
 from dlmentor import Mentor
-from dlmentor.settings import default_seeds, default_storage
+from dlmentor.settings import default_seeds
 
 ROOT = Path(__file__).parents[1]
 OWN_QUESTIONS = ROOT / "bench" / "questions.jsonl"
@@ -33,12 +33,14 @@ class Setup:
     work: Path
     seeds: Path
     quick: bool = False
+    kills: int = 100
 
     @classmethod
-    def make(cls, quick: bool, work: Path | None = None) -> "Setup":
+    def make(cls, quick: bool, work: Path | None = None, kills: int | None = None) -> "Setup":
         """The usual folders, or tiny ones."""
-        work = work or default_storage() / "bench"
-        return cls(work, tiny_seeds(work / "tiny-seeds") if quick else default_seeds(), quick)
+        work = work or ROOT / "artifacts" / "bench-work"
+        seeds = tiny_seeds(work / "tiny-seeds") if quick else default_seeds()
+        return cls(work, seeds, quick, kills or (4 if quick else 100))
 
     def fresh(self, name: str) -> Path:
         """An empty folder to build in."""
