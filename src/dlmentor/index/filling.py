@@ -49,7 +49,7 @@ def fill(
     with _Writer(collection, write) as writer:
         ready = [chunk for chunk in chunks if chunk.id not in there and chunk.key in vectors]
         for step in _steps(ready):
-            writer.put(step, np.stack([vectors[chunk.key] for chunk in step]))
+            writer.put(step, vectors.of(step))
         # Texts of like length together are embedded fastest.
         fresh = sorted((chunk for chunk in chunks if chunk.key not in vectors), key=lambda chunk: len(chunk.text))
         done = len(chunks) - len(fresh)
@@ -57,43 +57,74 @@ def fill(
         for step in _steps(fresh):
             texts = {chunk.key: chunk.text for chunk in step if chunk.key not in vectors}
             if texts:
-                vectors.update(zip(texts, embedder.embed(list(texts.values())), strict=True))
+                for key, vector in zip(texts, embedder.embed(list(texts.values())), strict=True):
+                    vectors.put(key, vector)
                 counts.embedded += len(texts)
-            writer.put(step, np.stack([vectors[chunk.key] for chunk in step]))
+            writer.put(step, vectors.of(step))
             done += len(step)
             progress(done)
     # Last, so that an interruption never leaves less than there was.
     stale = sorted(there - {chunk.id for chunk in chunks}) if write else []
     collection.delete(stale)
     counts.deleted = len(stale)
-    return _matrix(chunks, vectors), counts
+    return vectors.whole(chunks), counts
+
+
+class _Vectors:
+    """The vectors of many chunks in the one table that is handed on: held twice they would be most of the memory."""
+
+    def __init__(self, chunks: Sequence[Chunk]) -> None:
+        self._row: dict[bytes, int] = {}
+        for row, chunk in enumerate(chunks):
+            self._row.setdefault(chunk.key, row)
+        self._there: set[bytes] = set()
+        self._table = np.empty((len(chunks), 0), dtype=np.float32)
+
+    def __contains__(self, key: bytes) -> bool:
+        return key in self._there
+
+    def __len__(self) -> int:
+        return len(self._there)
+
+    def put(self, key: bytes, vector: Vector) -> None:
+        """Note the vector of a text by its key."""
+        if not self._there:
+            self._table = np.empty((len(self._table), len(vector)), dtype=np.float32)
+        self._table[self._row[key]] = vector
+        self._there.add(key)
+
+    def of(self, chunks: Sequence[Chunk]) -> NDArray[np.float32]:
+        """The vectors of some chunks, in order."""
+        rows: NDArray[np.float32] = self._table[[self._row[chunk.key] for chunk in chunks]]
+        return rows
+
+    def whole(self, chunks: Sequence[Chunk]) -> NDArray[np.float32]:
+        """The vectors of all chunks, in order; those of the same text stand in the row of the first so far."""
+        for row, chunk in enumerate(chunks):
+            if self._row[chunk.key] != row:
+                self._table[row] = self._table[self._row[chunk.key]]
+        return self._table
 
 
 def _gathered(
     collection: ChromaCollection, chunks: Sequence[Chunk], known: Callable[[bytes], Vector | None], there: set[str]
-) -> dict[bytes, Vector]:
+) -> _Vectors:
     """The vectors that need not be computed: of the snapshot, or of a sync that was interrupted."""
-    vectors: dict[bytes, Vector] = {}
+    vectors = _Vectors(chunks)
     missing: dict[str, bytes] = {}
     for chunk in chunks:
         if chunk.key in vectors:
             continue
         found = known(chunk.key)
         if found is not None:
-            vectors[chunk.key] = found
+            vectors.put(chunk.key, found)
         elif chunk.id in there:
             missing[chunk.id] = chunk.key
-    for id_, vector in collection.vectors(list(missing)).items():
-        vectors[missing[id_]] = vector
+    ids = list(missing)
+    for start in range(0, len(ids), _STEP):
+        for id_, vector in collection.vectors(ids[start : start + _STEP]).items():
+            vectors.put(missing[id_], vector)
     return vectors
-
-
-def _matrix(chunks: Sequence[Chunk], vectors: dict[bytes, Vector]) -> NDArray[np.float32]:
-    width = len(next(iter(vectors.values()))) if vectors else 0
-    matrix = np.empty((len(chunks), width), dtype=np.float32)
-    for row, chunk in enumerate(chunks):
-        matrix[row] = vectors[chunk.key]
-    return matrix
 
 
 def _steps(chunks: Sequence[Chunk]) -> Iterator[Sequence[Chunk]]:
