@@ -105,12 +105,12 @@ class Parts:
     def _parsed_catalog(self) -> "Catalog":
         from dlmentor.catalog.catalog import Catalog
         from dlmentor.catalog.identity import resource_id
-        from dlmentor.catalog.markdown import parse_list, read_list
+        from dlmentor.catalog.markdown import parse_list
         from dlmentor.catalog.notes import load_notes
         from dlmentor.fetch.store import link_states, open_texts
 
         storage = self.settings.storage
-        parsed = [parse_list(read_list(path), path.stem) for path in self.list_files()]
+        parsed = [parse_list(text, name) for name, text in self._texts()]
         addresses = {resource_id(item.url): item.url for each in reversed(parsed) for item in each.entries[::-1]}
         return Catalog.build(
             parsed,
@@ -118,6 +118,19 @@ class Parts:
             open_texts(storage),
             link_states(storage, addresses.items()),
         )
+
+    def _texts(self) -> Iterator[tuple[str, str]]:
+        """Every list with its text; one of the user's own that was garbled is named, and stops nothing."""
+        from dlmentor.catalog.reading import read_list
+
+        own = set(self.library().files())
+        for path in self.list_files():
+            try:
+                yield path.stem, read_list(path)
+            except InputError as error:
+                if path not in own:
+                    raise
+                (self.say or _silent)(f"{error} It is left out until you add it again.")
 
     @property
     def graph(self) -> "ReadingGraph":

@@ -27,6 +27,8 @@ _OURS = (
     "weights.json",
 )
 _BESIDE = frozenset({".gitkeep", ".gitignore", "bench"})
+IF_FULL = "Free some space there, or set DLMENTOR_STORAGE to a folder on another disk."
+IF_FORBIDDEN = "Give yourself the right to write there, or set DLMENTOR_STORAGE to a folder of your own."
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 _FORBIDDEN = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
 
@@ -84,10 +86,8 @@ def cannot_write(place: Path, error: OSError) -> StoreError:
 
 def _remedy(error: OSError) -> str:
     if error.errno in _FULL:
-        return "Free some space there, or set DLMENTOR_STORAGE to a folder on another disk."
-    if error.errno in _FORBIDDEN:
-        return "Give yourself the right to write there, or set DLMENTOR_STORAGE to a folder of your own."
-    return "Set DLMENTOR_STORAGE to a folder that can be written."
+        return IF_FULL
+    return IF_FORBIDDEN if error.errno in _FORBIDDEN else "Set DLMENTOR_STORAGE to a folder that can be written."
 
 
 def tighten(storage: Path) -> None:

@@ -41,8 +41,13 @@ def storage(world: Path, tmp_path: Path) -> Path:
 def run(world: Path, tmp_path: Path) -> Run:
     """Runs `dlmentor` on the storage of the test, in a process of its own, and sees to it that no traceback shows."""
 
-    def run(*arguments: object, storage: Path | None = None, before: tuple[Callable[[], object], ...] = ()) -> Ended:
-        where = ("--storage", str(storage or tmp_path / "storage"), "--seeds", str(world / "seeds"))
+    def run(
+        *arguments: object,
+        storage: Path = tmp_path / "storage",
+        seeds: Path = world / "seeds",
+        before: tuple[Callable[[], object], ...] = (),
+    ) -> Ended:
+        where = ("--storage", str(storage), "--seeds", str(seeds))
         line = (*map(str, arguments), *where)
         ended = Child(commands, line, environ={"DLMENTOR_LLM": "none"}, before=(cheap, *before)).wait()
         assert "Traceback" not in ended.err + ended.out, ended.err

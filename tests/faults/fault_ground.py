@@ -1,8 +1,12 @@
 """The faults themselves: each is called in a child process and is real there, whoever runs the tests."""
 
+import contextlib
 import ctypes
+import io
+import json
 import os
 import resource
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -81,3 +85,29 @@ def can_mount() -> bool:
     root = str(Path(__file__).parents[2])
     environ = {**os.environ, "PYTHONPATH": os.pathsep.join([here, root, os.environ.get("PYTHONPATH", "")])}
     return subprocess.run([sys.executable, "-c", code], env=environ, capture_output=True, check=False).returncode == 0
+
+
+def told(*lines: list[str]) -> list[list[object]]:
+    """Exit code, output and messages of each of these commands."""
+    from dlmentor.cli import main
+
+    ends: list[list[object]] = []
+    for line in lines:
+        out, err = io.StringIO(), io.StringIO()
+        with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+            code = main(line)
+        ends.append([code, out.getvalue(), err.getvalue()])
+    return ends
+
+
+def on_full_disk(folder: str, source: str, spare: int, full: list[list[str]], free: list[list[str]]) -> None:
+    """Mount a small disk, put a storage on it, fill it but for `spare` bytes; then free it again."""
+    size = 8_000_000
+    small_disk(folder, size)
+    shutil.copytree(source, Path(folder) / "storage")
+    filler = Path(folder) / "filler"
+    left = os.statvfs(folder)
+    filler.write_bytes(bytes(left.f_bavail * left.f_frsize - spare))
+    ends = told(*full)
+    filler.unlink()
+    sys.stdout.write(json.dumps([ends, told(*free)]))

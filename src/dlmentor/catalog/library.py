@@ -91,7 +91,7 @@ class Library:
         file = self._folder / _MANIFEST
         try:
             data = file.read_bytes()
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             return ()
         except OSError as error:
             raise StoreError(
@@ -134,7 +134,7 @@ class Library:
         for kept in self.lists():
             file = self._file(kept.name)
             if file.is_file():
-                yield kept, file.read_text("utf-8")
+                yield kept, file.read_text("utf-8", "replace")
 
     def take_over(self, lists: Iterable[tuple[Kept, str]], gone: Collection[str]) -> None:
         """Hold these lists as another worker of the same server does, and no longer those that it removed."""
@@ -223,7 +223,7 @@ class Library:
 
     def _parsed(self, name: str) -> "ParsedList | None":
         file = self._file(name)
-        return _parse(file.read_text("utf-8"), name) if file.is_file() else None
+        return _parse(file.read_text("utf-8", "replace"), name) if file.is_file() else None
 
     # Reading an origin
 

@@ -44,7 +44,7 @@ class Journal(Generic[Kept], Mapping[str, Kept]):
                     except ValidationError:
                         continue
                     values[getattr(value, self._key)] = value
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             pass
         except OSError as error:
             raise StoreError(f"The file {str(self._file)!r} cannot be read: {error.strerror}.") from None

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from dlmentor import private
 from dlmentor.concepts import Concepts
+from dlmentor.errors import StoreError
 from dlmentor.index.current import (
     NO_MODEL,
     Current,
@@ -121,11 +122,19 @@ class Sync:
 
     def run(self, force: bool = False, wait: float = WAIT_SECONDS) -> SyncReport:
         """Do what `sync` says."""
-        if not force:
-            settled = self.settled()
-            current = read_current(self.storage)
-            if settled and current and self.inputs in ("", current.inputs):
-                return settled
+        settled = None if force else self.settled()
+        current = read_current(self.storage)
+        if settled and current and self.inputs in ("", current.inputs):
+            return settled
+        try:
+            return self._alone(force, wait)
+        except StoreError:
+            # What cannot be noted now will be looked at again.
+            if settled is None:
+                raise
+            return settled
+
+    def _alone(self, force: bool, wait: float) -> SyncReport:
         with locked(self.storage, wait, self.say):
             try:
                 # Whoever held the lock before may have done the work.

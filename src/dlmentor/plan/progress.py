@@ -128,7 +128,7 @@ class ProgressFile:
     def _text(self) -> str:
         try:
             data = self.path.read_bytes()
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             return _HEAD
         except OSError as error:
             raise StoreError(
