@@ -122,7 +122,7 @@ def visit(browser: "Browser", request: pytest.FixtureRequest) -> "Iterator[Calla
             viewport=SIZES[size], color_scheme=scheme, has_touch=size == "phone", accept_downloads=True, **options
         )
         context.grant_permissions(["clipboard-read", "clipboard-write"])
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(45_000)
         contexts.append(context)
         page = context.new_page()
         watch.see(page)

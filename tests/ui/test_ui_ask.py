@@ -367,6 +367,26 @@ def test_an_answer_streams_and_can_be_stopped(visit: Visit, slow: Any) -> None:
     assert page.locator(".answer .cite").count() >= 1
 
 
+SHIFTS = """() => new Promise(done => new PerformanceObserver(seen => done(
+    seen.getEntries().filter(each => !each.hadRecentInput).reduce((sum, each) => sum + each.value, 0)
+  )).observe({ type: "layout-shift", buffered: true }) ?? setTimeout(() => done(0), 500))"""
+
+
+@pytest.mark.parametrize("size", ["desktop", "phone"])
+def test_nothing_jumps_while_an_answer_streams(visit: Visit, slow: Any, size: str) -> None:
+    """The browser's own measure of what moves without being asked to stays near zero, from the first byte on."""
+    address, _ = slow
+    page = visit(address, size)
+    page.wait_for_selector(".model-choice:not([hidden])")
+    page.fill("#question", "pruning")
+    page.press("#question", "Enter")
+    page.wait_for_selector(".turn.busy .answer .cite")
+    page.wait_for_timeout(1500)
+    assert page.evaluate(SHIFTS) < 0.1
+    page.click("[data-do=stop]")
+    answered(page)
+
+
 def test_a_silent_model_is_left_at_once(visit: Visit, slow: Any) -> None:
     """Stop does not wait for the model's next word: the page goes on, and the model's server hears that we are gone."""
     address, model = slow

@@ -55,6 +55,66 @@ def test_it_fits_any_width(visit: Visit, ask: Ask, address: str, width: int) -> 
         assert page.evaluate(WIDE) <= 0, tab
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", ["desktop", "phone"])
+def test_what_opens_can_be_read_too(visit: Visit, ask: Ask, address: str, size: str, scheme: str) -> None:
+    """Filters, an entry's page, lines of a list, the map, the figures, a question that confirms, an error."""
+    page = visit(address, size, scheme)
+
+    def look(what: str) -> None:
+        page.wait_for_timeout(250)
+        assert page.evaluate(probe("contrast")) == [], what
+        assert page.evaluate(probe("nameless")) == [], what
+        assert page.evaluate(WIDE) <= 0, what
+
+    ask(page, "pruning")
+    page.locator(".card [data-act=wish]").first.click()
+    look("a card that is in the next plan, and a notice")
+    page.locator(".card [data-act=entry]").first.click()
+    page.wait_for_selector("#sheet[open]")
+    look("an entry's page")
+    page.keyboard.press("Escape")
+    page.locator(".card .source").first.click()
+    page.wait_for_selector("#sheet .here")
+    look("lines of a list")
+    page.keyboard.press("Escape")
+    page.click("[data-do=filters]")
+    page.check("#filters input[value=survey]")
+    look("filters")
+    page.keyboard.press("Escape")
+    ask(page, "How do I bake bread?")
+    look("a refusal")
+    page.click("#top [data-tab=explore]")
+    for view in ("map", "figures"):
+        page.click(f"[data-view={view}]")
+        look(view)
+    page.click("#top [data-tab=plan]")
+    look("no plan")
+    page.locator("[data-goal]").first.click()
+    page.wait_for_selector(".step")
+    page.click("#panel-plan [data-do=delete]")
+    look("a question that confirms")
+
+
+@pytest.mark.parametrize("tab", ["ask", "plan", "explore", "lists"])
+def test_the_keyboard_reaches_everything_and_shows_where_it_is(visit: Visit, ask: Ask, address: str, tab: str) -> None:
+    """Tab goes through every visible control of a tab, each with a ring around it, and never gets stuck."""
+    page = visit(f"{address}#{tab}")
+    fill_tab(page, tab, ask)
+    page.evaluate("document.activeElement.blur()")
+    expected = page.evaluate(probe("reachable"))
+    reached = set()
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        here, ring = page.evaluate(probe("focused"))
+        if here in reached:
+            continue
+        reached.add(here)
+        assert ring, f"{here} does not show that it has the focus"
+    missed = [each for each in expected[:25] if each not in reached]
+    assert missed == []
+
+
 def test_on_a_phone_the_evidence_is_below_and_can_be_reached(visit: Visit, ask: Ask, address: str) -> None:
     page = visit(address, "phone")
     ask(page, "pruning")

@@ -184,6 +184,8 @@ def test_the_command_serves_until_it_is_interrupted(seed_storage: Path, tmp_path
         stderr=subprocess.PIPE,
         text=True,
         env={**os.environ, "PYTHONUNBUFFERED": "1"},
+        # A shell starts what runs in the background deaf to Ctrl+C.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     ) as process:
         assert process.stdout
         try:

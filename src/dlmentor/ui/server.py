@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 PORT = 7860
 _PORTS_TRIED = 20
 _WAITING_AT_MOST = 200
+_LOOK_SECONDS = 0.01
 _UPLOAD = "4mb"
 Users = dict[str, str]
 
@@ -206,6 +207,8 @@ def serve(
     elif is_local(host) and not settings.allow_public:
         middleware.append(Middleware(LocalNames))
     app.queue(max_size=_WAITING_AT_MOST, default_concurrency_limit=16)
+    # Gradio looks into its queue a thousand times a second, also while nobody asks: that drains a battery.
+    app._queue.sleep_when_free = _LOOK_SECONDS
     # Gradio prints how to share an app even if it is told to be quiet.
     with contextlib.redirect_stdout(io.StringIO()):
         _, address, _ = app.launch(

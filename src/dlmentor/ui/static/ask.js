@@ -440,6 +440,13 @@ question.addEventListener("keydown", event => {
 element.addEventListener("keydown", event => {
   if (event.key === "Escape") { hidePreview(); drawer(false); showFilters(false); if (running) halt(); }
 });
+/* What lies over the page goes away when one goes on elsewhere. */
+document.addEventListener("pointerdown", event => {
+  if (event.target.closest("dialog")) return;
+  if (!event.target.closest(".composer") && !find("#filters").hidden) showFilters(false);
+  if (!event.target.closest(".conversations, [data-do=open-conversations]")
+    && find(".conversations").classList.contains("open")) drawer(false);
+});
 find("[data-field=find]").addEventListener("input", drawConversations);
 find("#filters").addEventListener("input", drawFilters);
 find("[data-field=model]").addEventListener("change", event => { dlm.store.set("model", event.target.value); modelNote(); });

@@ -114,7 +114,7 @@ window.dlm ??= (() => {
       el("p", {}, title), input,
       el("div", { class: "row" },
         el("button", { type: "button", onclick: () => box.close() }, "Cancel"),
-        el("button", { type: "submit", class: "primary", value: "yes" }, action)));
+        el("button", { type: "submit", class: `primary${["Delete", "Remove"].includes(action) ? " danger" : ""}`, value: "yes" }, action)));
     const box = el("dialog", { class: "small-dialog", "aria-label": title }, form);
     box.addEventListener("close", () => {
       box.remove();

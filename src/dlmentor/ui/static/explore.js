@@ -68,6 +68,8 @@ const load = async () => {
   options("venue", unique(rows.map(row => row.venue)));
   options("list", unique(rows.flatMap(row => row.lists)));
   options("topic", Object.keys(topics).sort((a, b) => topics[a].localeCompare(topics[b])), topic => topics[topic]);
+  const years = rows.map(row => row.year).filter(Boolean);
+  if (years.length) { form.elements.from.placeholder = Math.min(...years); form.elements.to.placeholder = Math.max(...years); }
   find(".map").innerHTML = about.map || "<p class='muted'>Without an embedding model there is no map.</p>";   // escaped by the program
   find(".figures").innerHTML = about.figures;
   draw();

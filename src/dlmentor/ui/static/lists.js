@@ -30,7 +30,7 @@ const listRow = list => el("li", { class: "list-row", "data-list": list.name },
   el("p", { class: "counts" }, el("b", {}, list.entries.toLocaleString()), list.entries === 1 ? " entry" : " entries"),
   el("div", { class: "row" },
     el("button", { type: "button", class: "small", "data-act": "source", "data-list": list.name, "data-line": "1" }, "Read it"),
-    el("button", { type: "button", class: "small", "data-do": "issues" }, plural(list.issues, "issue")),
+    el("button", { type: "button", class: "small", "data-do": "issues", disabled: !list.issues }, list.issues ? plural(list.issues, "issue") : "No issues"),
     el("button", { type: "button", class: "small", "data-do": "report" }, "Health"),
     list.own ? el("button", { type: "button", class: "small", "data-do": "update" }, "Update") : null,
     list.own ? el("button", { type: "button", class: "small", "data-do": "remove" }, "Remove") : null));
