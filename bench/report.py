@@ -149,7 +149,7 @@ def markdown(sections: Sequence[Section]) -> str:
 
 
 def _section(section: Section) -> list[str]:
-    lines = [f"## {section.title}", "", section.about, "", f"    python -m bench {section.name}"]
+    lines = [f"## {section.title}", "", section.about, "", "```sh", f"python -m bench {section.name}", "```"]
     if section.machine:
         lines += ["", ", ".join(f"{key} {value}" for key, value in section.machine.items()) + "."]
     if section.figures:
