@@ -233,7 +233,7 @@ class Mentor:
         today: date | None = None,
     ) -> "Plan":
         """A reading plan for a goal in plain words; what is not given is read from them or gets a stated default."""
-        from dlmentor.plan import make_plan, read_request, split_goal
+        from dlmentor.plan import make_plan, read_request, split_goal, subject
 
         request = read_request(
             goal,
@@ -248,7 +248,7 @@ class Mentor:
             must=[self._one(name) for name in must],
             without=[self._one(name) for name in without],
         )
-        hits = self.search(request.goal, limit=_PLAN_CANDIDATES)
+        hits = self.search(subject(request.goal), limit=_PLAN_CANDIDATES)
         parts = [self.search(part, limit=_PLAN_CANDIDATES) for part in split_goal(request.goal)]
         entries = {entry.id: entry for entry in self.catalog.entries}
         return make_plan(request, hits, entries, self.concepts, self.graph, parts=parts)

@@ -2,6 +2,7 @@
 
 import argparse
 import sys
+from datetime import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,7 @@ from dlmentor.errors import InputError
 
 if TYPE_CHECKING:
     from dlmentor.mentor import Mentor
-    from dlmentor.models import Entry, Plan
+    from dlmentor.models import Answer, Entry, Plan
 
 _REFUSED = 3
 _MOST_READY = 20
@@ -24,12 +25,13 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]", common:
         "plan",
         "a reading plan for a goal, cut to the time there is",
         'plan "a 4-week plan on pruning, 5 hours a week, I know the basics"',
-        'plan "mobile inference" --weeks 2 --hours 6 --export plan.md',
+        'plan "mobile inference" --weeks 2 --hours 6 --export plan.json',
+        "plan --recut plan.json --export plan.ics --at 19:30",
         about="What you have marked with done, known and skip is left out.\n"
         "Exit code 3 says that the lists do not serve the goal.",
     )
     plan.add_argument(
-        "goal", nargs="+", metavar="WORD", help="in plain words, which may also say weeks, hours and level"
+        "goal", nargs="*", metavar="WORD", help="in plain words, which may also say weeks, hours and level"
     )
     plan.add_argument("--weeks", type=int, metavar="N", help="how many weeks (default: what the goal says, else 4)")
     plan.add_argument("--hours", type=float, metavar="H", help="hours a week (default: what the goal says, else 5)")
@@ -53,6 +55,14 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]", common:
     plan.add_argument("--plot", metavar="FILE.svg", help="also save a picture of the plan")
     plan.add_argument(
         "--export", metavar="FILE", help="also save it; the suffix says how (.md .bib .ris .csl.json .ics .csv .json)"
+    )
+    plan.add_argument(
+        "--at",
+        metavar="TIME",
+        help="with --export FILE.ics: sessions that begin at this time, such as 19:30, not weeks",
+    )
+    plan.add_argument(
+        "--recut", metavar="FILE.json", help="no new plan: the rest of a saved one, cut to the time that is left"
     )
     plan.set_defaults(run=run_plan)
 
@@ -80,34 +90,24 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]", common:
         "entries, in the formats that other programs read",
         "export --topic pruning --format bibtex --output pruning.bib",
         "export emdl:62 --format ris",
+        'export --ask "how do I shrink a model for phones?" --format bibtex',
     )
     export.add_argument("entries", nargs="*", metavar="ENTRY", help="these (default: all that the filters leave)")
     export.add_argument(
         "--format", metavar="FORMAT", default="markdown", help="markdown (default), bibtex, ris, csl, csv or json"
     )
     export.add_argument("--output", metavar="FILE", help="write to this file instead of stdout")
+    export.add_argument("--ask", metavar="QUESTION", help="the references of the answer to this question")
     add_filters(export)
     export.set_defaults(run=run_export)
 
 
 def run_plan(args: argparse.Namespace) -> int:
     """`dlmentor plan`."""
+    at = _time(args.at) if args.at else None
     with open_mentor(args) as mentor:
-        progress = mentor.progress()
-        mine = not args.fresh
-        plan = mentor.plan(
-            " ".join(args.goal),
-            args.weeks,
-            args.hours,
-            args.level,
-            read=[name for name in progress.read if mentor.catalog.get(name)] if mine else (),
-            known=[*args.known, *(progress.known if mine else ())],
-            kinds=args.kinds,
-            until=args.until,
-            must=args.must,
-            without=[*args.without, *(n for n in progress.not_for_me if mine and mentor.catalog.get(n))],
-        )
-        _save(plan, args, mentor)
+        plan = _rest(mentor, Path(args.recut)) if args.recut else _new_plan(mentor, args)
+        _save(plan, args, at, mentor)
     if args.json:
         print_json(plan)
     else:
@@ -117,7 +117,49 @@ def run_plan(args: argparse.Namespace) -> int:
     return _REFUSED if plan.refused else 0
 
 
-def _save(plan: "Plan", args: argparse.Namespace, mentor: "Mentor") -> None:
+def _new_plan(mentor: "Mentor", args: argparse.Namespace) -> "Plan":
+    progress = mentor.progress()
+    mine = not args.fresh
+    not_for_me = [name for name in progress.not_for_me if mine and mentor.catalog.get(name)]
+    return mentor.plan(
+        " ".join(args.goal),
+        args.weeks,
+        args.hours,
+        args.level,
+        read=[name for name in progress.read if mentor.catalog.get(name)] if mine else (),
+        known=[*args.known, *(progress.known if mine else ())],
+        kinds=args.kinds,
+        until=args.until,
+        must=args.must,
+        without=[*args.without, *not_for_me],
+    )
+
+
+def _rest(mentor: "Mentor", path: Path) -> "Plan":
+    """What is left of a plan that `plan --export FILE.json` or `plan --json` wrote."""
+    from pydantic import ValidationError
+
+    from dlmentor.models import Plan
+
+    try:
+        plan = Plan.model_validate_json(path.read_bytes())
+    except OSError as error:
+        raise InputError(f"{path} cannot be read: {error.strerror}.", hint="Name the saved plan.") from None
+    except ValidationError:
+        raise InputError(f"{path} holds no plan.", hint="`dlmentor plan GOAL --export FILE.json` saves one.") from None
+    return mentor.recut(plan, mentor.progress())
+
+
+def _time(words: str) -> time:
+    """A time of the day such as `19:30` or `7`."""
+    hour, _, minute = words.strip().partition(":")
+    try:
+        return time(int(hour), int(minute or "0"))
+    except ValueError:
+        raise InputError(f"{words!r} is no time of the day: write it as 19:30.") from None
+
+
+def _save(plan: "Plan", args: argparse.Namespace, at: time | None, mentor: "Mentor") -> None:
     if plan.refused:
         return
     if args.plot:
@@ -129,8 +171,10 @@ def _save(plan: "Plan", args: argparse.Namespace, mentor: "Mentor") -> None:
         from dlmentor.export import write
 
         path = Path(args.export)
-        suffix = ".csl" if path.name.lower().endswith(".csl.json") else path.suffix
-        write_file(path, write(plan, suffix or "markdown"))
+        suffix = ".csl" if path.name.lower().endswith(".csl.json") else path.suffix or "markdown"
+        if at is not None and suffix.lower() == ".ics":
+            suffix = "ical-sessions"
+        write_file(path, write(plan, suffix, at=at, done=frozenset(mentor.progress().read)))
 
 
 def write_file(path: Path, text: str) -> None:
@@ -197,10 +241,20 @@ def run_progress(args: argparse.Namespace) -> int:
 def run_export(args: argparse.Namespace) -> int:
     """`dlmentor export`."""
     from dlmentor.export import write
+    from dlmentor.terminal import say
 
+    if args.ask and args.entries:
+        raise InputError("Entries and --ask cannot be exported together.", hint="Give one of them.")
     with open_mentor(args) as mentor:
-        entries = [_found(mentor, name) for name in args.entries] if args.entries else filtered(mentor, args)
-    text = write(entries, "json" if args.json else args.format)
+        if args.ask:
+            answer = mentor.ask(args.ask)
+            if answer.refused:
+                say("The lists do not answer this, so there are no references.")
+                return _REFUSED
+            items: Answer | list[Entry] = answer
+        else:
+            items = [_found(mentor, name) for name in args.entries] if args.entries else filtered(mentor, args)
+    text = write(items, "json" if args.json else args.format, title=args.ask or "")
     if args.output:
         write_file(Path(args.output), text)
     else:

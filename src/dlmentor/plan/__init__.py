@@ -1,6 +1,7 @@
 """From a goal and hours to an ordered reading plan, and from there through the weeks."""
 
 from dlmentor.plan.aspects import split as split_goal
+from dlmentor.plan.aspects import subject
 from dlmentor.plan.picture import svg
 from dlmentor.plan.planner import make_plan
 from dlmentor.plan.progress import Progress, ProgressFile
@@ -18,6 +19,7 @@ __all__ = [
     "ready_now",
     "recut",
     "split_goal",
+    "subject",
     "svg",
     "unlocks_most",
 ]

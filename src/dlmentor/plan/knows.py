@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable
+from functools import lru_cache
 
 from dlmentor.concepts import Concepts
 from dlmentor.models import Entry
@@ -11,6 +12,7 @@ from dlmentor.plan.request import Level
 _BASIC_SHARE = 0.15
 
 
+@lru_cache(maxsize=4)
 def basics(concepts: Concepts) -> frozenset[str]:
     """What so many concepts build on that whoever is past the beginning knows it."""
     counts: Counter[str] = Counter()

@@ -47,7 +47,7 @@ def edges(
             and _add((one.id, other.id), paths)
         ):
             soft.append((one.id, other.id))
-    return hard, soft
+    return list(dict.fromkeys(hard)), soft
 
 
 def _dated(*items: Item) -> bool:

@@ -1,5 +1,6 @@
 """From a request and the entries that serve it to a plan."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from dlmentor.concepts import Concepts, ReadingGraph
@@ -13,6 +14,13 @@ from dlmentor.plan.request import Request
 from dlmentor.plan.weeks import Slice, down, part, schedule
 
 REFUSAL = "The lists hold nothing that serves this goal, so there is no plan to make from them."
+_IN_ENGLISH = " They are in English: try to say the goal in English."
+# Words that make up much of what is written in other languages, and hardly stand in English.
+_FOREIGN = re.compile(
+    r"[^\W\d_a-zA-Z]|\b(?:der|die|das|und|ich|wie|mit|von|zur?|les|des|une|pour|avec|dans|los|las|una|para|con|del|che|"
+    r"het|een|voor)\b",
+    re.I,
+)
 _MOST_SKIPPED = 15
 _MOST_ITEMS = 45
 
@@ -55,7 +63,9 @@ def make_plan(
     )
     why = {(on, entry): because for on, entry, because in links}
     plan = _written(request, pool, choice, ordered, slices, hard, why, concepts)
-    return plan.model_copy(update={"assumptions": (*_knowledge(told, concepts), *plan.assumptions)})
+    again = [reasons.quoted(entries[name].title) for name in request.must if name in have_read]
+    remarks = [f"You have read {reasons.join(again)}, so it is not planned again."] if again else []
+    return plan.model_copy(update={"assumptions": (*remarks, *_knowledge(told, concepts), *plan.assumptions)})
 
 
 def _known(request: Request, concepts: Concepts, known: Iterable[str]) -> dict[str, frozenset[str]]:
@@ -89,7 +99,10 @@ def _links(items: Sequence[Item], graph: ReadingGraph) -> list[tuple[str, str, s
 
 
 def _refused(request: Request, pool: Pool) -> Plan:
-    left = " What serves it you have read, or asked to leave out." if pool.skipped else ""
+    message = REFUSAL + (_IN_ENGLISH if _FOREIGN.search(request.goal) else "")
+    if pool.skipped:
+        why = "you have read, or ruled out by the kinds that you asked for or by name"
+        message = f"There is nothing left to plan: what serves this goal {why}."
     return Plan(
         goal=request.goal,
         weeks=request.weeks,
@@ -97,7 +110,7 @@ def _refused(request: Request, pool: Pool) -> Plan:
         level=request.level,
         start=request.start.isoformat(),
         refused=True,
-        message=REFUSAL if not left else f"There is nothing left to plan.{left}",
+        message=message,
         skipped=pool.skipped[:_MOST_SKIPPED],
         assumptions=request.assumptions,
     )
@@ -183,6 +196,12 @@ def _remarks(
     request: Request, pool: Pool, choice: Choice, ordered: Sequence[Item], spent: float, concepts: Concepts
 ) -> list[str]:
     remarks = []
+    wanted = [item for item in pool.items if item.id in request.must]
+    needed = sum(item.least for item in wanted)
+    if needed > request.hours:
+        remarks.append(
+            f"What you insist on needs at least {needed:.3g} hours, of which there are {request.hours:.3g}: it is cut."
+        )
     free = request.hours - spent
     if free >= 1.0:
         rest = any(item.id not in choice.hours for item in pool.items)

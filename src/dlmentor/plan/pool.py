@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from dlmentor.concepts import Concepts
 from dlmentor.models import Entry, Hit, Hits, Skipped
-from dlmentor.plan.aspects import Aspect, weigh
+from dlmentor.plan.aspects import Aspect, subject, weigh
 from dlmentor.plan.central import central, facets
 from dlmentor.plan.goal import Goal, covers, read_goal
 from dlmentor.plan.item import GENERAL, OVERVIEW, Item, Pool, hours_of, level_of
@@ -90,7 +90,7 @@ def build_pool(
     `parts` are the hits for each part of a goal that says several things.
     """
     scale = Scale(hits)
-    goal = read_goal(request.goal, hits, scale, concepts)
+    goal = read_goal(subject(request.goal), hits, scale, concepts)
     near = nearness(hits, scale, lineages)
     aspects = weigh(parts, near, lineages, concepts)
     about = facets(goal, concepts)

@@ -36,6 +36,11 @@ def join(words: Sequence[str]) -> str:
     return " and ".join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else "".join(words)
 
 
+def quoted(title: str) -> str:
+    """A title within a sentence, cut if it is long."""
+    return f"“{_short(title)}”"
+
+
 def names(ids: Sequence[str], concepts: Concepts) -> str:
     """Concepts as people write them in running text."""
     found = [concept.name for concept in map(concepts.get, ids) if concept]

@@ -77,14 +77,19 @@ def read_request(
 
     `known` may mix ids and names; names that the words themselves mention are appended as they stand.
     """
-    if not one_line(text):
+    if not isinstance(text, str) or not one_line(text):
         raise InputError("A plan needs a goal: say what you want to learn, such as 'pruning for phones'.")
-    said = read_words(one_line(text)[:_LONGEST_GOAL], today)
+    words = one_line(text)
+    said = read_words(words[:_LONGEST_GOAL], today)
     if not said.goal:
-        raise InputError(f"{one_line(text)[:80]!r} says no goal: add what you want to learn.")
+        raise InputError(f"{words[:80]!r} says no goal: add what you want to learn.")
+    must, without = tuple(dict.fromkeys(must)), tuple(dict.fromkeys(without))
     asked = until if until is not None else said.until
     last = _date(asked, today) if asked is not None else None
     notes: list[str] = []
+    notes += [f"{name} was asked for and ruled out: it may be in." for name in must if name in without]
+    if len(words) > _LONGEST_GOAL:
+        notes.append(f"The goal is long: only its first {_LONGEST_GOAL:,} characters were read.")
     given_level = known_level(level) if level is not None else said.level
     if given_level is None:
         notes.append(f"Level not given: {DEFAULT_LEVEL}, so the basics of the field are taken as known.")
@@ -96,8 +101,8 @@ def read_request(
         level=known_level(given_level) if given_level else DEFAULT_LEVEL,
         read=tuple(dict.fromkeys(read)),
         known=tuple(dict.fromkeys([*known, *said.known])),
-        must=tuple(dict.fromkeys(must)),
-        without=tuple(dict.fromkeys(without)),
+        must=must,
+        without=tuple(name for name in without if name not in must),
         kinds=_kinds(kinds) if kinds is not None else said.kinds,
         start=today,
         until=last,
@@ -118,6 +123,10 @@ def _time(
         weeks = _weeks(said.weeks)
     if until is not None:
         left = _weeks_until(until, today)
+        if left > MOST_WEEKS and weeks is None:
+            raise InputError(
+                f"The last day, {until.isoformat()}, is {left} weeks away: name one within {MOST_WEEKS} weeks."
+            )
         if weeks is not None and weeks > left:
             notes.append(f"Cut to the {_count(left, 'week')} until {until.isoformat()}.")
         weeks = min(weeks or left, left)
