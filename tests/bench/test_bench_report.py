@@ -3,12 +3,14 @@
 import json
 from pathlib import Path
 
+import httpx
 import pytest
 
 from bench.common import interleaved, p50, p95
 from bench.growth import slope
+from bench.model import serving
 from bench.plots import bars, lines
-from bench.report import Figure, Plot, Section, Table, assemble, markdown, save
+from bench.report import Figure, Plot, Section, Table, assemble, markdown, publish, save
 
 
 def section(name: str = "speed", **changes: object) -> Section:
@@ -62,6 +64,31 @@ def test_parts_measured_at_other_times_stay_in_the_report(tmp_path: Path) -> Non
     assert [figure["passed"] for figure in found["speed"]["figures"]] == [True]
     assert [figure["passed"] for figure in found["quality"]["figures"]] == [False, True]
     assert (tmp_path / "times.svg").read_text(encoding="utf-8") == "<svg/>"
+
+
+def test_a_published_report_shows_its_drawings(tmp_path: Path) -> None:
+    """Among the documentation the report leads to copies of its drawings, and those of an older report are gone."""
+    out, docs = tmp_path / "out", tmp_path / "docs"
+    (docs / "images" / "bench").mkdir(parents=True)
+    (docs / "images" / "bench" / "old.svg").touch()
+    save(section(), out)
+    assemble(["speed"], out)
+    publish(out, docs)
+    assert "![times](images/bench/times.svg)" in (docs / "bench.md").read_text(encoding="utf-8")
+    assert [path.name for path in (docs / "images" / "bench").iterdir()] == ["times.svg"]
+
+
+def test_the_paced_model_cites_what_it_was_shown() -> None:
+    """It streams one statement for each entry of the prompt, at most four, each with the entry's key."""
+    shown = [{"key": f"k{number}", "title": f"T{number}", "what": "It prunes. It is fast."} for number in range(6)]
+    prompt = "\n".join(["fence", *(json.dumps(each) for each in shown), "What helps?"])
+    asked = {"messages": [{"role": "user", "content": prompt}], "stream": True}
+    with serving() as url:
+        streamed = httpx.post(f"{url}/chat/completions", json=asked, timeout=60).text
+    events = [json.loads(line[6:]) for line in streamed.splitlines() if line.startswith("data: {")]
+    text = "".join(each["choices"][0]["delta"].get("content", "") for each in events)
+    assert text.splitlines() == [f"- **T{number}**: It prunes [ref:k{number}]." for number in range(4)]
+    assert streamed.rstrip().endswith("data: [DONE]")
 
 
 def test_calls_are_timed_in_turns() -> None:
