@@ -203,8 +203,10 @@ class Library:
             name = known.name if known else self._free_name(text.name, [each.name for each in kept])
             changes = compare(self._parsed(name) if known else None, _parse(text.text, name))
             digest = hashlib.sha256(text.text.encode()).hexdigest()[:16]
-            if known is None or known.digest != digest or not self._file(name).is_file():
-                self._write(self._file(name), text.text.encode())
+            file, data = self._file(name), text.text.encode()
+            # What the disk holds is looked at: it may have been harmed since.
+            if not file.is_file() or file.read_bytes() != data:
+                self._write(file, data)
             now = Kept(
                 name=name,
                 origin=origin.text,
