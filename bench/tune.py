@@ -63,8 +63,9 @@ class Judged:
         for row, number in enumerate(chosen):
             for ref, grade in every[number]["relevant"].items():
                 self.grades[row, place[ref]] = max(grade, self.grades[row, place[ref]])
-            for name, values in gathered[number].features.items():
-                self.features[row, NAMES.index(name)] = values
+            for place_of, name in enumerate(NAMES):
+                if name in gathered[number].features:
+                    self.features[row, place_of] = gathered[number].features[name]
         self.file = np.array([question["file"] for question in self.questions])
         self.type = np.array([question["type"] for question in self.questions])
         self.importance = np.where(self.file == 0, 3.0, 1.0) * np.where(

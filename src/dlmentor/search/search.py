@@ -16,18 +16,19 @@ from dlmentor.index.snapshot import Snapshot
 from dlmentor.models import Hit, Hits, Kind
 from dlmentor.search.closeness import Closeness
 from dlmentor.search.confidence import Signs, confidence
-from dlmentor.search.elsewhere import CACHE, FILE, load_lines, vectors
+from dlmentor.search.elsewhere import CACHE, FILE, kept_lines, vectors
 from dlmentor.search.explain import Quotes, why
 from dlmentor.search.legs import ConceptLeg, ConceptScores, Dense, Lexical
+from dlmentor.search.likeness import Likeness
 from dlmentor.search.scan import Floats, best_of
 from dlmentor.search.sentences import sentences
 from dlmentor.search.structure import Mask, Structure
 from dlmentor.search.understand import Reading, understand
 from dlmentor.search.vocabulary import Vocabulary
-from dlmentor.search.weights import LEGS, LEGS_WORDS, WEIGHTS, WEIGHTS_WORDS
+from dlmentor.search.weights import CANDIDATES, CANDIDATES_WORDS, LEGS, LEGS_WORDS, WEIGHTS, WEIGHTS_WORDS
 
 SERVED = 0.5
-_LOOKED_AT = 40
+_LOOKED_AT = 60
 _SHARING = 5
 
 
@@ -66,6 +67,7 @@ class Searcher:
         self._embedder = embedder if snapshot.chunk_vectors is not None else None
         self._lexical = Lexical(snapshot.lexical)
         self._closeness = Closeness(snapshot.lexical)
+        self._likeness = Likeness(snapshot.lexical, getattr(self._embedder, "word_vectors", None))
         self._quotes = Quotes(snapshot.lexical)
 
     @cached_property
@@ -84,7 +86,7 @@ class Searcher:
 
     @cached_property
     def _elsewhere(self) -> Floats | None:
-        lines = load_lines(self._seeds / FILE) if self._seeds else []
+        lines = kept_lines(self._seeds / FILE, self._cache) if self._seeds else []
         if not lines or self._embedder is None:
             return None
         return vectors(lines, self._embedder, self._cache / CACHE if self._cache else None)
@@ -162,7 +164,9 @@ class Searcher:
         evidence = Evidence(reading, features, found, self._closeness.weights(text), whole is not None, elsewhere)
         features["company"] = self._concept_leg.company(self._total(features, LEGS if evidence.dense else LEGS_WORDS))
         features.update(self._preferences(reading))
-        features.update(self._closer(evidence, self.scores(evidence)))
+        features.update(
+            self._closer(evidence, self._total(features, CANDIDATES if evidence.dense else CANDIDATES_WORDS))
+        )
         return evidence
 
     def scores(self, evidence: Evidence) -> Floats:
@@ -171,8 +175,9 @@ class Searcher:
 
     def _total(self, features: Mapping[str, Floats], weights: Mapping[str, float]) -> Floats:
         total = np.zeros(len(self.snapshot.entry_ids), dtype=np.float32)
-        for name, values in features.items():
-            total += np.float32(weights[name]) * values
+        for name, weight in weights.items():
+            if name in features:
+                total += np.float32(weight) * features[name]
         return total
 
     def signs(self, evidence: Evidence, scores: Floats) -> Signs:
@@ -193,11 +198,15 @@ class Searcher:
         )
 
     def _closer(self, evidence: Evidence, scores: Floats) -> dict[str, Floats]:
-        """How the names of the best entries compare with the question; nothing for the others."""
-        found = {name: np.zeros(len(scores), dtype=np.float32) for name in ("cover", "lists")}
+        """How the names and words of the best entries compare with the question; nothing for the others."""
+        found = {name: np.zeros(len(scores), dtype=np.float32) for name in ("cover", "lists", "said")}
         weights = evidence.weights
-        for number in best_of(scores, _LOOKED_AT):
-            entry = self.snapshot.entry(int(number))
+        best = best_of(scores, _LOOKED_AT)
+        entries = [self.snapshot.entry(int(number)) for number in best]
+        said = self._likeness(evidence.reading.understood.text, entries)
+        # From their mean, so that an entry that was not looked at neither gains nor loses by it.
+        found["said"][best] = said - said.mean() if len(said) else said
+        for number, entry in zip(best, entries, strict=True):
             found["cover"][number] = self._closeness.cover(weights, entry) ** 3
             found["lists"][number] = len(entry.lists) - 1
         return found

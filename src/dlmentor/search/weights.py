@@ -12,50 +12,52 @@ LEGS: dict[str, float] = {
     "concept named": 0.56,
 }
 WEIGHTS: dict[str, float] = {
-    "ask": 2.6,
-    "about": 0.55,
-    "title": 1.95,
-    "why": 0.75,
-    "words": 0.64,
-    "concept nearest": 0.1,
-    "concept themes": 0.135,
-    "concept named": 0.45,
-    "company": 0.42,
-    "cover": 7.7,
+    "ask": 2.83,
+    "title": 2.33,
+    "why": 0.4,
+    "concept nearest": 0.09,
+    "concept themes": 0.15,
+    "concept named": 0.26,
+    "company": 0.43,
+    "cover": 13.4,
+    "said": 4.2,
     "lists": 0.05,
-    "named": 3.2,
-    "fits": 1.0,
-    "fits place": 1.0,
+    "named": 4.0,
+    "fits": 1.3,
+    "fits place": 0.5,
     "kind": 0.3,
     "not kind": 5.0,
     "not concept": 1.5,
 }
+# By these it is decided which entries are looked at word for word.
+CANDIDATES: dict[str, float] = {**WEIGHTS, "words": 0.64}
 # Without an embedding model.
 LEGS_WORDS: dict[str, float] = {**LEGS, "words": 1.0, "concept nearest": 0.5}
 WEIGHTS_WORDS: dict[str, float] = {**WEIGHTS, "words": 1.0, "concept nearest": 0.3}
+CANDIDATES_WORDS = WEIGHTS_WORDS
 
 CONFIDENCE: dict[str, float] = {
-    "bias": -10.7,
-    "ask": 8.1,
-    "asks": 12.8,
-    "concept": 8.6,
-    "elsewhere": -18.7,
-    "unknown": -3.6,
-    "shared": 4.6,
-    "score": 6.2,
-    "structure": 5.2,
-    "named": 7.4,
+    "bias": -12.7,
+    "ask": 8.7,
+    "asks": 14.9,
+    "concept": 12.8,
+    "elsewhere": -16.3,
+    "unknown": -4.1,
+    "shared": 4.1,
+    "score": 4.2,
+    "structure": 4.4,
+    "named": 7.6,
 }
 # By words alone a refusal is less sure, so fewer are made.
 CONFIDENCE_WORDS: dict[str, float] = {
-    "bias": -4.8,
+    "bias": -4.2,
     "ask": 0.0,
     "asks": 0.0,
     "concept": 0.0,
     "elsewhere": 0.0,
-    "unknown": -4.5,
-    "shared": 8.3,
-    "score": 7.3,
-    "structure": 5.3,
-    "named": 6.4,
+    "unknown": -6.0,
+    "shared": 5.0,
+    "score": 8.7,
+    "structure": 4.2,
+    "named": 8.5,
 }
