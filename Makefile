@@ -7,7 +7,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: setup chat test check format docs bench lock clean
+.PHONY: setup chat test check format docs bench lock audit clean
 
 setup: $(READY)
 
@@ -45,6 +45,11 @@ bench: $(READY)
 lock: $(READY)
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --group dev pyproject.toml -o requirements.lock
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --no-deps --group pyproject.toml:weights >> requirements.lock
+
+# Known vulnerabilities and withdrawn versions of what is locked; asks the network.
+audit: $(READY)
+	@$(BIN)/uv pip install --dry-run --reinstall --no-deps --require-hashes --quiet --python $(BIN)/python -r requirements.lock
+	@$(BIN)/uv tool run pip-audit --require-hashes --disable-pip --progress-spinner off -r requirements.lock
 
 clean:
 	rm -rf $(VENV) dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -156,7 +156,8 @@ class Balancer:
                 await writer.drain()
             else:
                 await asyncio.gather(self._pass(reader, there[1]), self._pass(there[0], writer))
-        except OSError:
+        except (OSError, asyncio.CancelledError):
+            # One side hung up, or the balancer ends.
             pass
         finally:
             writer.close()

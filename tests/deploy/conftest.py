@@ -13,12 +13,13 @@ from bench.cluster import Balancer, Cluster, chroma, running, worker
 def cluster(seed_storage: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
     """A Chroma server, three workers with storage folders of their own, and a balancer before them.
 
-    The first has the index of the seeds already, so that the server is filled without embedding; the others are empty.
+    Each has the index of the seeds already, so that nothing is embedded here.
     """
     base = tmp_path_factory.mktemp("cluster")
     folders = [base / f"worker-{number}" for number in range(3)]
-    folders[0].mkdir()
-    shutil.copytree(seed_storage, folders[0] / "storage")
+    for folder in folders:
+        folder.mkdir()
+        shutil.copytree(seed_storage, folder / "storage")
     server = chroma(base)
     workers = [worker(folder, server.url) for folder in folders]
     with running(server, *workers):

@@ -1,5 +1,6 @@
 """Three app workers over one Chroma server: the same answers, each other's syncs, and no single death that matters."""
 
+import shutil
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,7 +9,7 @@ from typing import Any
 
 import httpx
 
-from bench.cluster import Cluster, command, eventually
+from bench.cluster import Balancer, Cluster, command, eventually
 from dlmentor import Mentor
 from dlmentor.settings import Settings
 
@@ -102,6 +103,31 @@ def test_a_sync_by_one_is_seen_by_all(cluster: Cluster) -> None:
         eventually(lambda each=each: not knows(each.url, "amber"), 60)  # type: ignore[misc]
 
 
+def streamed(url: str) -> str:
+    """The answer that the page shows for a question: begun by one request, streamed by the next."""
+    config = httpx.get(f"{url}/config").json()
+    panel = next(each["id"] for each in config["components"] if each["props"].get("elem_id") == "panel-ask")
+    number = next(each["id"] for each in config["dependencies"] if [panel, "ask"] in each["targets"])
+    body = {"data": [], "event_data": {"question": "pruning", "run": "r"}, "fn_index": number, "session_hash": "s"}
+    assert httpx.post(f"{url}/gradio_api/queue/join", json=body, timeout=60).status_code == 200
+    text = ""
+    with httpx.stream("GET", f"{url}/gradio_api/queue/data?session_hash=s", timeout=60) as stream:
+        for line in stream.iter_lines():
+            text += line
+            if "process_completed" in line or "unexpected_error" in line:
+                break
+    return text
+
+
+def test_a_stream_needs_the_worker_that_began_it(cluster: Cluster) -> None:
+    """The page works behind a balancer that keeps a visitor with one worker, and not behind one that does not."""
+    urls = [each.url for each in cluster.workers]
+    with Balancer(urls, sticky=True) as sticky:
+        assert "process_completed" in streamed(sticky.url)
+    with Balancer(urls) as turning:
+        assert "session_not_found" in streamed(turning.url)
+
+
 def test_a_killed_worker_is_not_missed_and_comes_back(cluster: Cluster) -> None:
     """With one worker killed every call through the balancer is answered; started again it has what it missed."""
     cluster.workers[2].stop(signal.SIGKILL)
@@ -133,3 +159,33 @@ def test_while_the_server_is_away_workers_answer_and_afterwards_they_sync(cluste
     add_list(cluster.folders[0], cluster, "cobalt")
     for each in cluster.workers:
         eventually(lambda each=each: knows(each.url, "cobalt"), 60)  # type: ignore[misc]
+
+
+def test_a_lost_server_is_filled_again_by_one_worker(cluster: Cluster, tmp_path: Path) -> None:
+    """Its folder is gone: a sync gives back lists and vectors, and a new worker takes them without embedding."""
+    known = call(cluster.workers[0].url, "ask")
+    add_list(cluster.folders[0], cluster, "dolomite")
+    cluster.server.stop()
+    shutil.rmtree(cluster.folders[0].parent / "chroma")
+    cluster.server.start().wait()
+    with storage_of(cluster.folders[0], cluster) as mentor:
+        assert not mentor.sync().unchanged
+    with storage_of(tmp_path, cluster) as fresh:
+        assert fresh.sync().embedded == 0
+        assert "dolomite" in {kept.name for kept in fresh.own_lists()}
+    assert call(cluster.workers[1].url, "ask") == known
+
+
+def test_a_backup_is_what_people_added_and_what_was_fetched(seed_storage: Path, tmp_path: Path) -> None:
+    """`user` and `fetch`, copied into an empty storage folder, give the same answers after a sync."""
+    first, second = (Settings.load({}, storage=tmp_path / name, llm="none", embedder="none") for name in "ab")
+    file = tmp_path / "granite.md"
+    file.write_text(LIST.format(word="granite"), "utf-8")
+    with Mentor.open(settings=first) as mentor:
+        mentor.add(file)
+        expected = mentor.ask("Gliding on granite waves with thermal kites")
+    shutil.copytree(first.storage / "user", second.storage / "user")
+    with Mentor.open(settings=second) as restored:
+        restored.sync()
+        assert restored.ask("Gliding on granite waves with thermal kites") == expected
+        assert expected.citations

@@ -120,7 +120,8 @@ def test_a_hostile_list_cannot_steer_the_terminal(
         f"- [Gliders {evil} of Zanzibar](https://example.org/{evil}x) - A note {evil}.\n"
         f'- [Another {evil} glider](https://example.org/b "{evil}") ({evil})\n'
         # A file that holds little but control characters is refused as no text.
-        + "- [An honest paper on gliding](https://example.org/c) - It tells how gliders glide.\n" * 100,
+        + "- [An honest paper on gliding](https://example.org/c) - It tells how gliders glide.\n"
+        * 100,
         "utf-8",
     )
     storage = tmp_path / "storage"
