@@ -22,7 +22,9 @@ def central(goal: Goal, concepts: Concepts) -> dict[str, float]:
     found: dict[str, float] = {}
     sure = min(1.0, _IN_PASSING + goal.whole)
     for name in goal.named:
-        _rate(found, concepts, name, sure * _OWN, _OWN_STEP)
+        # A single work that stands beside many parts is none of the first ones.
+        stray = len(concepts.entries(name)) == 1 and concepts.narrower(name)
+        _rate(found, concepts, name, sure * (_PART if stray else _OWN), _OWN_STEP)
         if not _narrowed(name, goal, concepts):
             top = len(concepts.broader(name)) + 1
             for below in concepts.narrower(name):

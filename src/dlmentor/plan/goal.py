@@ -26,7 +26,7 @@ MAIN = 0.6
 # How much it counts how many of the main concepts an entry covers, beside its best one; and in a goal that lists some.
 BREADTH = 0.8
 LISTED = 0.3
-_NARROWER, _BROADER = 0.95, 0.5
+_NARROWER, _BROADER = 0.95, 0.2
 _SETTING = re.compile(r"(?<=\w)\s+(?:for|on|onto|in|inside|into|using|with|at|under|by)\s+", re.I)
 _LISTING = re.compile(r"\s*(?:,|;|/|&|\+|,?\s*(?:and|or))\s*(?:the |their |its )?", re.I)
 _Spans = list[tuple[str, int, int]]

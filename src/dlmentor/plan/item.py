@@ -98,3 +98,5 @@ class Pool:
     goal: Mapping[str, float]
     lacking: frozenset[str]
     skipped: tuple[Skipped, ...] = ()
+    # Those keys of `goal` that are parts of a goal that says several things.
+    parts: tuple[str, ...] = ()

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from dlmentor.concepts import Concepts, ReadingGraph
 from dlmentor.errors import InputError
@@ -47,12 +48,8 @@ def make_plan(
     served = not isinstance(candidates, Hits) or candidates.served
     if not pool.items or not (served or request.must):
         return _refused(request, pool)
-    pool = Pool(
-        pool.items[:_MOST_ITEMS] + tuple(i for i in pool.items[_MOST_ITEMS:] if i.id in request.must),
-        pool.goal,
-        pool.lacking,
-        pool.skipped,
-    )
+    kept = pool.items[:_MOST_ITEMS] + tuple(item for item in pool.items[_MOST_ITEMS:] if item.id in request.must)
+    pool = replace(pool, items=kept)
     links = _links(pool.items, graph)
     forced = [name for name in request.must if name not in have_read]
     choice = choose(pool, request.hours, named, forced)

@@ -108,7 +108,8 @@ def build_pool(
     enough = _RELATIVE * max((item.worth for item in items.values()), default=0.0)
     kept = [item for item in items.values() if item.worth >= enough or item.foundation]
     ordered = sorted(kept, key=lambda item: (-item.worth, item.id))
-    return Pool(items=tuple(ordered), goal=wanted, lacking=lacking, skipped=skipped)
+    names = tuple(aspect.name for aspect in aspects)
+    return Pool(items=tuple(ordered), goal=wanted, lacking=lacking, skipped=skipped, parts=names)
 
 
 def _serving(

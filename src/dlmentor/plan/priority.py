@@ -18,6 +18,8 @@ from dlmentor.plan.item import GENERAL, Item, Pool, level_of
 COVER_FIRST = 1.0
 COVER_SECOND = 0.1
 WAY_IN = 0.8
+# Of several parts of a goal each further work on one and the same counts the less.
+AGAIN = 0.3
 # Lost when a second book or course is taken that is on much the same as the first.
 ALIKE = 3.0
 _ALIKE_FROM = 0.5
@@ -61,11 +63,12 @@ class _Gains:
         self.goal = pool.goal
         self.covered = dict.fromkeys(pool.goal, 0.0)
         self.ways = ways_in(pool, pool.items)
+        self.parts = pool.parts if len(pool.parts) > 1 else ()
         self.entered: set[str] = set()
         self.taken: list[Item] = []
 
     def of(self, item: Item) -> float:
-        total = SHARP * item.worth**2
+        total = SHARP * item.worth**2 / (1.0 + AGAIN * self._again(item))
         for name, weight in self.goal.items():
             before = self.covered[name]
             after = before + item.covers.get(name, 0.0) * item.worth
@@ -74,6 +77,10 @@ class _Gains:
             if name not in self.entered and item in ways:
                 total += WAY_IN * self.goal[name] * item.worth
         return total - ALIKE * any(alike(item, other) for other in self.taken)
+
+    def _again(self, item: Item) -> float:
+        """How often all the parts of the goal that it serves are served already, if the goal has several."""
+        return min((self.covered[name] for name in self.parts if name in item.covers), default=0.0)
 
     def take(self, item: Item) -> None:
         self.taken.append(item)
