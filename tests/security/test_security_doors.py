@@ -1,5 +1,6 @@
 """Requests that no page of the app makes, tried on the running app."""
 
+import asyncio
 import json
 import re
 import threading
@@ -12,7 +13,7 @@ import httpx
 import pytest
 from security_app import LOGIN
 
-from dlmentor.ui.gate import LARGEST_BODY, from_here
+from dlmentor.ui.gate import LARGEST_BODY, Guesses, from_here
 
 FOREIGN = [
     "http://evil.example",
@@ -295,3 +296,26 @@ def test_guessing_passwords_is_slowed_down(closed: str) -> None:
     assert codes[0] == 400
     assert codes[-1] == 429, f"{codes} in {time.monotonic() - started:.0f} s"
     assert httpx.get(f"{closed}/gradio_api/mcp/schema", auth=("ann", "x")).status_code == 429
+
+
+def test_one_who_guesses_does_not_lock_out_the_others() -> None:
+    """Wrong passwords are counted by address; requests without one are never held up."""
+    codes: list[int] = []
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        await send({"type": "http.response.start", "status": 400, "headers": []})
+
+    async def note(message: Any) -> None:
+        if message["type"] == "http.response.start":
+            codes.append(message["status"])
+
+    guarded = Guesses(app, most=3)
+
+    def ask(address: str, method: str = "POST", path: str = "/login") -> int:
+        scope = {"type": "http", "method": method, "path": path, "headers": [], "client": (address, 1)}
+        asyncio.run(guarded(scope, None, note))  # type: ignore[arg-type]
+        return codes[-1]
+
+    assert [ask("10.0.0.1") for _ in range(5)] == [400, 400, 400, 429, 429]
+    assert ask("10.0.0.2") == 400
+    assert ask("10.0.0.1", "GET", "/config") == 400
