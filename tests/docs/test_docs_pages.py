@@ -65,10 +65,18 @@ def test_links_lead_somewhere(page: Path) -> None:
         assert not anchor or anchor in anchors(target), f"{name_of(page)} links to {link}"
 
 
+@pytest.mark.parametrize("page", PAGES, ids=name_of)
+def test_files_that_are_named_exist(page: Path) -> None:
+    """`search/weights.py` of the program, `bench/tune.py` of the repository."""
+    for name in re.findall(r"`((?:[\w-]+/)+[\w-]+\.(?:py|md|yaml|jsonl))`", page.read_text("utf-8")):
+        generated = name.startswith(("artifacts/", "storage/", "user/"))
+        assert generated or (ROOT / name).exists() or (ROOT / "src" / "dlmentor" / name).exists(), name
+
+
 def test_every_page_is_reached_from_the_index() -> None:
-    """Nothing is written that nobody finds."""
+    """Nothing is written that nobody finds; the report of the bench is there only once it is published."""
     reached = {link.partition("#")[0] for link in links(DOCS / "index.md")}
-    assert {page.name for page in DOCS.glob("*.md")} - {"index.md"} <= reached
+    assert {page.name for page in DOCS.glob("*.md")} - {"index.md", "bench.md"} <= reached
 
 
 def told_signatures() -> dict[str, ast.arguments]:
