@@ -3,11 +3,14 @@
 from datetime import date
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from dlmentor import Mentor
 from dlmentor.concepts import Concepts, ReadingGraph, load_builds_on
 from dlmentor.models import Entry, Hit, Hits, Plan, Understood
 from dlmentor.plan import Request, make_plan, read_request, svg
+from dlmentor.plan.request import LEVELS
 
 DAY = date(2026, 11, 21)
 
@@ -98,3 +101,39 @@ def test_a_goal_that_nothing_serves_is_refused(world: tuple[dict[str, Entry], Co
     assert made.refused
     assert made.steps == ()
     assert "nothing" in made.message
+
+
+@settings(max_examples=40, deadline=None)
+@given(data=st.data(), weeks=st.integers(1, 50), hours=st.floats(1, 500), level=st.sampled_from(LEVELS))
+def test_any_plan_over_the_lists_keeps_its_promises(
+    world: tuple[dict[str, Entry], Concepts, ReadingGraph], data: st.DataObject, weeks: int, hours: float, level: str
+) -> None:
+    """Goals from real topics, 1 to 500 hours, any level and read set: budget, order, nothing twice, no must lost."""
+    entries, concepts, graph = world
+    names = [concept.name for concept in concepts.all]
+    goal = " and ".join(data.draw(st.lists(st.sampled_from(names), min_size=1, max_size=3, unique=True)))
+    read = data.draw(st.sets(st.sampled_from(sorted(entries)), max_size=40))
+    found = hits(goal, entries, concepts)
+
+    def made(budget: float) -> Plan:
+        per_week = min(168.0, budget / weeks)
+        request = Request.model_validate(
+            {"goal": goal, "weeks": weeks, "hours_per_week": per_week, "level": level, "start": DAY}
+        )
+        return make_plan(request, found, entries, concepts, graph, read=read)
+
+    plan, more = made(hours), made(hours * 1.7)
+
+    per_week = min(168.0, hours / weeks)
+    for week in {step.week for step in plan.steps}:
+        assert 1 <= week <= weeks
+        assert sum(step.hours for step in plan.steps if step.week == week) <= per_week + 1e-6
+    order = [step.entry.id for step in plan.steps]
+    place = {name: number for number, name in reversed(list(enumerate(order)))}
+    runs = [name for number, name in enumerate(order) if not number or order[number - 1] != name]
+    assert len(runs) == len(place)
+    assert not read & set(place)
+    assert all(place[pair.on] < place[pair.entry] for pair in graph.pairs() if {pair.on, pair.entry} <= set(place))
+    assert all(place[on] < place[step.entry.id] for step in plan.steps for on in step.after)
+    musts = [{step.entry.id for step in one.steps if step.tier == "must"} for one in (plan, more)]
+    assert musts[0] <= musts[1]
