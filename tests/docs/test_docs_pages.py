@@ -68,7 +68,7 @@ def test_links_lead_somewhere(page: Path) -> None:
 @pytest.mark.parametrize("page", PAGES, ids=name_of)
 def test_files_that_are_named_exist(page: Path) -> None:
     """`search/weights.py` of the program, `bench/tune.py` of the repository."""
-    for name in re.findall(r"`((?:[\w-]+/)+[\w-]+\.(?:py|md|yaml|jsonl))`", page.read_text("utf-8")):
+    for name in re.findall(r"`((?:[a-z0-9_-]+/)+[a-z0-9_-]+\.(?:py|md|yaml|jsonl))`", page.read_text("utf-8")):
         generated = name.startswith(("artifacts/", "storage/", "user/"))
         assert generated or (ROOT / name).exists() or (ROOT / "src" / "dlmentor" / name).exists(), name
 
