@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from dlmentor.models import Concept, Entry
@@ -25,7 +25,15 @@ class Chunk:
     role: str
     number: int
     text: str
-    metadata: Metadata = field(default_factory=dict)
+    about: Metadata = field(default_factory=dict)
+    whole: Entry | None = None
+
+    @property
+    def metadata(self) -> Metadata:
+        """What Chroma keeps beside the text; made when it is asked for, since many entries as JSON are large."""
+        if self.whole is None:
+            return self.about
+        return {**self.about, "json": self.whole.model_dump_json(exclude_defaults=True)}
 
     @cached_property
     def id(self) -> str:
@@ -99,9 +107,7 @@ def entry_chunks(entry: Entry, parts: Iterable[Text]) -> list[Chunk]:
     metadata = entry_metadata(entry)
     chunks = _numbered(entry.id, parts, metadata)
     if chunks:
-        first = chunks[0]
-        whole = {**metadata, "json": entry.model_dump_json(exclude_defaults=True)}
-        chunks[0] = Chunk(first.owner, first.role, first.number, first.text, whole)
+        chunks[0] = replace(chunks[0], whole=entry)
     return chunks
 
 
