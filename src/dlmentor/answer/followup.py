@@ -191,6 +191,7 @@ def _combined(text: str, base: Meaning, alone: Meaning, concepts: Concepts) -> M
             question=question,
             topic=question,
             taken_as=question,
+            mix=_new(text) if say.LEADS.match(text) else "",
             entries=(),
             shown=base.entries,
             narrowing=narrowing,
@@ -201,9 +202,14 @@ def _combined(text: str, base: Meaning, alone: Meaning, concepts: Concepts) -> M
     return alone
 
 
+def _new(text: str) -> str:
+    """What a follow-up brings, without the words that tie it to what was said."""
+    return say.STRIP_LEAD.sub("", text).strip(" ?.!") or text
+
+
 def blend(topic: str, text: str, concepts: Concepts) -> str:
     """The topic with what is new; a concept gives way to its sibling: Android to iOS."""
-    new = say.STRIP_LEAD.sub("", text).strip(" ?.!") or text
+    new = _new(text)
     now = {name: (start, end) for name, start, end in concepts.match(new)}
     for old, start, end in reversed(concepts.match(topic)):
         above = concepts.broader(old)

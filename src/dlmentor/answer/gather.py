@@ -18,6 +18,7 @@ _MOST_NARROWED = 6
 # A follow-up is seldom as clear as a question that stands alone, so a little more is shown.
 _WORTH_LATER = 0.3
 # Who asks on wants something else than what was shown.
+_ALONE = 0.6
 _SHOWN_BEFORE = 0.6
 _MOST_ALIKE = 6
 _MOST_BEFORE = 6
@@ -82,13 +83,13 @@ def like(hits: Hits, found: Iterable[Hit]) -> Hits:
 
 
 def _mixed(together: Hits, alone: Hits) -> Hits:
-    """Two readings of a message, ranked by the sum of how well each is served."""
+    """Two readings of a message, ranked by how well each is served; the one with what was said before counts more."""
     scores: dict[str, float] = {}
     by_id: dict[str, Hit] = {}
-    for hits in (together, alone):
+    for hits, weight in ((together, 1.0), (alone, _ALONE)):
         best = max((hit.score for hit in hits), default=0.0)
         for hit in hits:
-            scores[hit.entry.id] = scores.get(hit.entry.id, 0.0) + (hit.score / best if best > 0 else 0.0)
+            scores[hit.entry.id] = scores.get(hit.entry.id, 0.0) + weight * (hit.score / best if best > 0 else 0.0)
             by_id.setdefault(hit.entry.id, hit)
     ranked = sorted(scores, key=lambda entry_id: -scores[entry_id])
     found = [by_id[entry_id].model_copy(update={"score": scores[entry_id]}) for entry_id in ranked]

@@ -48,7 +48,7 @@ is are there do does did have has can could you i me we my give show list want n
 to about more too instead now something anything follow someone covers cover covering as well maybe perhaps be at
 least available released published public paper papers entries first then all their its got ok okay yes no not even
 much bit little per if possible rather prefer topic subject same read reading understand since after before until
-newer than by were was
+newer than by were was old kind sort type like
 """
 _FILLER = frozenset(_FILLERS.split())
 

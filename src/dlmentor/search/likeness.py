@@ -50,7 +50,8 @@ class Likeness:
         for number, columns in enumerate(said):
             if len(columns):
                 out[number] = weights @ alike[:, columns].max(axis=1)
-        return out / weights.sum()
+        shares: Floats = out / weights.sum()
+        return shares
 
     def _known(self, asked: Sequence[str], entries: Sequence[Entry]) -> tuple[Rows, list[Rows], Floats]:
         """The rows of the question's and of every entry's words, and the vectors that they are rows of."""
@@ -87,10 +88,12 @@ class Likeness:
 
 def _alike(own: Rows, met: Rows, vectors: Floats) -> Floats:
     """How alike each word of the question is to each of the words met: 0 to 1."""
-    if not vectors.size:
-        return (own[:, None] == met).astype(np.float32)
-    near = vectors[own] @ vectors[met].T
-    alike: Floats = np.clip((near - _UNLIKE) / (1 - _UNLIKE), 0, 1) ** np.float32(_STEEP)
+    alike: Floats
+    if vectors.size:
+        near = vectors[own] @ vectors[met].T
+        alike = np.clip((near - _UNLIKE) / (1 - _UNLIKE), 0, 1) ** np.float32(_STEEP)
+    else:
+        alike = (own[:, None] == met).astype(np.float32)
     return alike
 
 
