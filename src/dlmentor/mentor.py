@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -188,19 +189,24 @@ class Mentor:
         chosen = self.settings.llm
         return tuple(dict.fromkeys([*([chosen] if chosen else []), *offered]))
 
-    async def aask(self, question: str, history: History = ()) -> "Answer":
+    async def aask(self, question: str, history: History = (), **filters: Any) -> "Answer":
         """`ask`, without blocking the event loop."""
         import asyncio
 
-        return await asyncio.to_thread(self.ask, question, history)
+        return await asyncio.to_thread(lambda: self.ask(question, history, **filters))
 
-    async def astream(self, question: str, history: History = ()) -> "AsyncIterator[Event]":
-        """`stream`, without blocking the event loop."""
+    async def astream(self, question: str, history: History = (), **filters: Any) -> "AsyncIterator[Event]":
+        """`stream`, without blocking the event loop; who leaves early ends it, and a model's work on it."""
         import asyncio
 
-        events = await asyncio.to_thread(self.stream, question, history)
-        while (event := await asyncio.to_thread(next, events, None)) is not None:
-            yield event
+        events = await asyncio.to_thread(lambda: self.stream(question, history, **filters))
+        try:
+            while (event := await asyncio.to_thread(next, events, None)) is not None:
+                yield event
+        finally:
+            # Cancelled while it works in its thread, it cannot be closed from here: it ends with its next event.
+            with suppress(ValueError):
+                getattr(events, "close", bool)()
 
     async def aplan(self, goal: str, **wanted: Any) -> "Plan":
         """`plan`, without blocking the event loop."""

@@ -2,6 +2,7 @@
 
 from dlmentor.answer import coverage, markdown, words
 from dlmentor.answer.draft import Draft
+from dlmentor.answer.language import is_english
 from dlmentor.answer.world import World
 from dlmentor.models import Hits, Understood
 
@@ -11,6 +12,9 @@ def refuse(draft: Draft, hits: Hits, world: World) -> None:
     draft.refused = True
     topics = coverage.nearest_topics(hits, world)
     names = [world.topic(topic) for topic in topics]
+    if not is_english(hits.understood.question):
+        draft.block("I read English only, and found nothing for this: please ask it in English.")
+        return
     lists = "The list does" if len(world.lists) == 1 else "The lists do"
     draft.block(f"{lists} not cover this, so I would only be guessing.")
     if names:
