@@ -61,7 +61,7 @@ def run(setup: Setup) -> Section:
     environ |= {"DLMENTOR_LLM": "none", "NO_COLOR": "1", "GRADIO_ANALYTICS_ENABLED": "False"}
     # Python keeps what it has compiled, unless it is told not to: nobody's second start compiles again.
     environ.pop("PYTHONDONTWRITEBYTECODE", None)
-    times, used = _turns(_processes(), environ, 1 if setup.quick else 7)
+    times, used = _turns(_processes(), environ, *((1, 0) if setup.quick else (7, 1)))
     middle, work = ({name: p50(own) for name, own in each.items()} for each in (times, used))
     section = Section(
         "cold",
@@ -107,19 +107,19 @@ def _processes() -> dict[str, list[str]]:
 
 
 def _turns(
-    lines: Mapping[str, Sequence[str]], environ: Mapping[str, str], rounds: int
+    lines: Mapping[str, Sequence[str]], environ: Mapping[str, str], rounds: int, before: int
 ) -> tuple[dict[str, list[float]], dict[str, list[float]]]:
     """What the clock and what the processor say of each process, in milliseconds."""
     times: dict[str, list[float]] = {name: [] for name in lines}
     used: dict[str, list[float]] = {name: [] for name in lines}
-    # The first turn compiles and reads into the page cache, and is not counted.
-    for turn in range(rounds + 1):
+    # The turns `before` compile and read into the page cache, and are not counted.
+    for turn in range(before + rounds):
         for name, line in lines.items():
-            before = _processor()
+            started = _processor()
             took = milliseconds(lambda line=line: _run(line, environ))
-            if turn:
+            if turn >= before:
                 times[name].append(took)
-                used[name].append(_processor() - before)
+                used[name].append(_processor() - started)
     return times, used
 
 
