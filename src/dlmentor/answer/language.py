@@ -3,15 +3,15 @@
 import re
 
 # Small words by which a language shows; none of them is an English word.
-_ELSEWHERE = frozenset(
-    """
-    der das und ist für wie gibt welche welches welcher zum zur nicht ich eine einen auf dem mit über den sind kann
-    les des une est pour comment quels quelles sont avec dans sur je du qui que
-    los las una para cómo qué cuáles sobre hay con del en el por
-    il gli di che sono quali come
-    """.split()
-)
-_ENGLISH = frozenset("the of is are what which how to for and my on in a with i do can should".split())
+_OTHERS = """
+der das und ist für wie gibt welche welches welcher zum zur nicht ich eine einen auf dem mit über den sind kann
+les des une est pour comment quels quelles sont avec dans sur je du qui que
+los las una para cómo qué cuáles sobre hay con del en el por
+il gli di che sono quali
+"""
+_ELSEWHERE = frozenset(_OTHERS.split())
+_OURS = "the of is are what which how to for and my on in a with i do can should"
+_ENGLISH = frozenset(_OURS.split())
 _FOREIGN_LETTERS = 0.3
 
 

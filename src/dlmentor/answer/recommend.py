@@ -10,6 +10,8 @@ from dlmentor.models import Entry, Hit, Hits, Understood
 from dlmentor.search.kinds import wider
 
 _GENTLE = frozenset({"survey", "tutorial", "course", "book"})
+# Nothing leads of which only the title is known, if another scores so near.
+_CLOSE = 0.7
 _ENOUGH_TO_GROUP = 4
 _DEFINES = re.compile(r"^\s*(?:what(?:'s| is| are| does)|explain|define|how do(?:es)?|why)\b", re.I)
 _MAX_START = 2
@@ -19,6 +21,7 @@ _SHORT_ENOUGH = 30
 def recommend(draft: Draft, chosen: Sequence[Hit], hits: Hits, world: World, *, short: bool = False) -> None:
     """Write a recommendation of the chosen hits."""
     question = hits.understood
+    chosen = _led(chosen) if question.order == "relevance" else chosen
     weak = coverage.is_weak(hits)
     terms = facts.stems(f"{question.question} {question.text}")
     draft.block(_definition(question, world))
@@ -68,6 +71,13 @@ def _lead(draft: Draft, chosen: Sequence[Hit], question: Understood, world: Worl
     others = words.number(len(chosen) - 1)
     more = "one more is" if len(chosen) == 2 else f"{others} more are"
     return words.capital(f"{head}{name} comes closest{_of(noun, limits)}; {more} worth your time.")
+
+
+def _led(chosen: Sequence[Hit]) -> list[Hit]:
+    """The same hits, the best of which more than the title is known first, if it is not far behind."""
+    near = [hit for hit in chosen if hit.score >= _CLOSE * chosen[0].score]
+    first = next((hit for hit in near if not facts.known_by_title_only(hit.entry)), chosen[0])
+    return [first, *(hit for hit in chosen if hit is not first)]
 
 
 def _of(noun: str, limits: str) -> str:
