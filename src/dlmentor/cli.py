@@ -1,6 +1,7 @@
 """The command line: reads the arguments, runs one command, turns errors into one sentence and an exit code."""
 
 import argparse
+import errno
 import os
 import sys
 from collections.abc import Sequence
@@ -65,9 +66,19 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _complain("Interrupted; what was stored is kept.", EXIT_INTERRUPTED)
     except BrokenPipeError:
         # The reader (`| head`) has enough: not an error, and nothing more must be flushed to it.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _drop_output()
         return 0
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG) or error.filename:
+            raise
+        _drop_output()
+        return _complain(f"The output cannot be written: {error.strerror}. Free some space there.", EXIT_FAILED)
     return code
+
+
+def _drop_output() -> None:
+    """What is not written yet goes nowhere: Python would try again at its end, and complain."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _complain(message: str, code: int) -> int:

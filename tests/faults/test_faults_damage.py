@@ -51,7 +51,7 @@ def test_any_file_of_the_index_may_be_harmed(run: Run, world: Path, tmp_path: Pa
     )
     names = [name for name in names if not name.startswith(("user/", "chroma/")) and "weights" not in name]
     assert len(names) > 30
-    for name in random.Random(harm.__name__).sample(names, 6):
+    for name in random.Random(harm.__name__).sample(names, 4):
         storage = tmp_path / "storage"
         shutil.rmtree(storage, ignore_errors=True)
         shutil.copytree(world / "storage", storage)
@@ -94,7 +94,7 @@ def test_a_harmed_chroma_is_rebuilt(run: Run, storage: Path, healthy: str, part:
 # What was fetched
 
 
-@pytest.mark.parametrize("harm", HARMS, ids=lambda harm: harm.__name__)
+@pytest.mark.parametrize("harm", [cut, garbled, deleted], ids=lambda harm: harm.__name__)
 def test_harmed_fetched_files_are_fetched_again(storage: Path, world: Path, run: Run, harm: Harm) -> None:
     """The cache, its texts and the link states may each be harmed: commands go on, and a fetch brings all back."""
     replay = Replay()

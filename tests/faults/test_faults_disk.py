@@ -1,6 +1,8 @@
 """A storage that cannot be written, or is full: questions are answered, the rest says what to do."""
 
 import json
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
@@ -43,6 +45,12 @@ def test_a_read_only_storage_still_answers(run: Run, healthy: str, locked: tuple
     for line in (("ask", QUESTION), ("list",), ("plan", "mobile"), ("progress",), ("sync",), ("lists",)):
         ended = run(*line, before=locked)
         assert ended.code == 0, (line, ended.err)
+    ended = run("doctor", "--json", before=locked)
+    assert ended.code == 1
+    found = {finding["part"]: finding for finding in json.loads(ended.out)}
+    assert found["storage"]["state"] == "broken"
+    assert "DLMENTOR_STORAGE" in found["storage"]["remedy"]
+    assert found["index"]["state"] == "ok"
 
 
 @pytest.mark.parametrize(
@@ -146,6 +154,15 @@ def test_a_fetch_without_room_says_so_and_goes_on_later(storage: Path, world: Pa
         replay.close()
     assert again.code == 0, again.err
     assert len((storage / "fetch" / "texts.jsonl").read_text().splitlines()) >= 12
+
+
+def test_output_that_cannot_be_written_is_told(world: Path, storage: Path) -> None:
+    """`dlmentor list > FILE` on a full disk: exit code 1 and one sentence, from a whole process to its very end."""
+    line = [sys.executable, "-m", "dlmentor", "list", "--storage", str(storage), "--seeds", str(world / "seeds")]
+    with Path("/dev/full").open("w") as full:
+        ended = subprocess.run(line, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert ended.returncode == 1
+    assert ended.stderr == "dlmentor: The output cannot be written: No space left on device. Free some space there.\n"
 
 
 def test_a_full_disk(world: Path, storage: Path, tmp_path: Path, healthy: str) -> None:

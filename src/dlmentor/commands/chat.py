@@ -73,13 +73,13 @@ def run_chat(args: argparse.Namespace) -> int:
 
 
 def sync_or_stay(mentor: "Mentor") -> None:
-    """Make the index; a worker whose Chroma server is away starts with the one that it has."""
+    """Make the index; where it cannot be made anew (no server, no right to write), start with the one there is."""
     from dlmentor.errors import StoreError
     from dlmentor.index.current import read_current
 
     try:
         mentor.sync()
     except StoreError as error:
-        if mentor.settings.chroma_url is None or read_current(mentor.settings.storage) is None:
+        if read_current(mentor.settings.storage) is None:
             raise
         sys.stderr.write(f"dlmentor: {error} Until then the last index is used.\n")
