@@ -204,7 +204,9 @@ def _server(url: str) -> Any:
 
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise InputError(f"DLMENTOR_CHROMA_URL cannot be {without_login(url)!r}: it is an address such as http://127.0.0.1:8000.")
+        raise InputError(
+            f"DLMENTOR_CHROMA_URL cannot be {without_login(url)!r}: it is an address such as http://127.0.0.1:8000."
+        )
     if parts.username or parts.password:
         raise InputError("DLMENTOR_CHROMA_URL holds a name and password, which Chroma's client does not send.")
     port = parts.port or (443 if parts.scheme == "https" else 8000)
