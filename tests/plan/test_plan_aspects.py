@@ -10,6 +10,7 @@ from dlmentor.models import Entry
 from dlmentor.plan import read_request, split_goal, subject
 from dlmentor.plan.item import Item
 from dlmentor.plan.order import edges
+from dlmentor.plan.priority import musts
 
 if TYPE_CHECKING:
     from dlmentor import Mentor
@@ -121,3 +122,12 @@ def test_two_works_are_tied_once() -> None:
     )
 
     assert hard == [("first", "second")]
+
+
+def test_where_only_ground_serves_the_goal_it_is_taken_once() -> None:
+    """A long book that is all there is for a goal is its core, and not a foundation of itself as well."""
+    entry = Entry(id="book", title="Book", url="https://example.org/book", kind="book", level=1, hours=80)
+    book = Item(entry=entry, hours=80.0, worth=1.0, background=True)
+
+    assert book.general
+    assert musts([book], [book], 100.0) == [book]

@@ -90,6 +90,14 @@ def test_general_books_do_not_swallow_the_time_of_those_who_know_the_basics(ment
     assert sum(step.hours for step in general) <= 0.25 * 16 * 8
 
 
+def test_a_book_on_nothing_else_is_no_background(mentor: "Mentor") -> None:
+    """Who asks for the subject of a book and is no expert gets that book, in a few hours too."""
+    for weeks in (1, 10):
+        for level in ("beginner", "intermediate"):
+            plan = mentor.plan("computer networking", weeks, 8, level, today=DAY)
+            assert has(titles(plan, "must"), "Computer Networking"), (weeks, level)
+
+
 def test_hours_stay_free_where_the_lists_have_little(mentor: "Mentor") -> None:
     """Two papers on attacks are all there is, so nothing beside the point is added, and the plan says so."""
     plan = mentor.plan("adversarial attacks on deep networks and defences, 5 weeks, 5 hours a week", today=DAY)

@@ -23,7 +23,9 @@ _LIFT = 0.2
 _COVERS_PART = 0.5
 # More of a foundation is not for one who knows the basics.
 _SHORT_FOUNDATION = 4.0
+# A long book on many topics is a ground to stand on; one on a single topic is what one asks for who names it.
 _GENERAL_HOURS = 30.0
+_GENERAL_TOPICS = 5
 # A foundation is worth adding if so large a share of the core entries needs it.
 _MAJORITY = 0.5
 _PART = 0.33
@@ -138,7 +140,8 @@ def _serving(
 
 
 def _background(entry: Entry, level: Level) -> bool:
-    return level != "beginner" and level_of(entry) == 1 and entry.kind in GENERAL and hours_of(entry) > _GENERAL_HOURS
+    general = entry.kind in GENERAL and hours_of(entry) > _GENERAL_HOURS and len(entry.topics) >= _GENERAL_TOPICS
+    return general and level != "beginner" and level_of(entry) == 1
 
 
 def _lacking(items: Iterable[Item]) -> frozenset[str]:

@@ -150,18 +150,23 @@ def musts(order: Sequence[Item], foundations: Sequence[Item], budget: float) -> 
     wait for it. A second long entry waits until the first fits as a whole.
     """
     found: list[Item] = []
-    waiting = {True: list(foundations), False: list(order)}
+    # Where nothing but ground to stand on serves the goal, that is the core.
+    core = {item.id for item in order}
+    waiting = {True: [item for item in foundations if item.id not in core], False: list(order)}
     while True:
         lines = [line for basic, line in waiting.items() if line and (found or not basic)]
-        needs = [(_needed([*found, line[0]]), not line[0].general, line[0]) for line in lines]
-        if not needs:
+        if not lines:
             break
-        needed, _, item = min(needs, key=lambda one: one[:2])
+        needed, _, line = min(((_needed([*found, line[0]]), not line[0].general, line) for line in lines), key=_first)
         if needed > budget + _EPSILON:
             break
-        waiting[item.general].remove(item)
+        item = line.pop(0)
         found.append(item)
     return found
+
+
+def _first(one: tuple[float, bool, list[Item]]) -> tuple[float, bool]:
+    return one[:2]
 
 
 def _needed(items: Sequence[Item]) -> float:
