@@ -121,8 +121,10 @@ class Shell:
 
     def _bash(self, command: str) -> tuple[int, str, str]:
         line = f'dlmentor() {{ "{sys.executable}" -m dlmentor "$@"; }}; set -o pipefail; {command}'
+        # As with the environment activated: `python` is the one that runs this.
+        env = dict(os.environ, PATH=f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}")
         done = subprocess.run(
-            ["bash", "-c", line], cwd=self.folder, env=dict(os.environ), input=_TYPED, capture_output=True, text=True
+            ["bash", "-c", line], cwd=self.folder, env=env, input=_TYPED, capture_output=True, text=True
         )
         return done.returncode, done.stdout, done.stderr
 

@@ -162,7 +162,10 @@ def test_output_that_cannot_be_written_is_told(world: Path, storage: Path) -> No
     with Path("/dev/full").open("w") as full:
         ended = subprocess.run(line, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
     assert ended.returncode == 1
-    assert ended.stderr == "dlmentor: The output cannot be written: No space left on device. Free some space there.\n"
+    # The count of the entries may have been said before the output was found to go nowhere.
+    *_, last = ended.stderr.splitlines()
+    assert last == "dlmentor: The output cannot be written: No space left on device. Free some space there."
+    assert "Traceback" not in ended.stderr
 
 
 def test_a_full_disk(world: Path, storage: Path, tmp_path: Path, healthy: str) -> None:
