@@ -11,8 +11,10 @@ from dlmentor.search.kinds import wider
 MOST = 8
 # Fitted on the judged questions of bench/: how likely a hit belongs. One that scores well and shares topics with the
 # best hit, and with the best few together, does; where all ten score alike the score says little.
-_BIAS, _NEAR, _BEST, _FLAT, _OTHERS = -3.23, 6.12, 2.42, -3.85, 2.54
-_WORTH = 0.52
+_BIAS, _NEAR, _BEST, _FLAT, _OTHERS = -3.25, 6.25, 2.4, -4.0, 2.75
+_WORTH = 0.54
+# Where so few are that likely, the next ones may be less so.
+_FEW_CHOSEN, _STILL = 3, 0.45
 _NEAR_ENOUGH = 0.65
 _FEW = 6
 
@@ -44,6 +46,8 @@ def deserving(hits: Sequence[Hit], world: World, cut: Cut = Cut()) -> list[Hit]:
         for place, hit in enumerate(hits)
     ]
     chosen = [hit for hit, sure in zip(hits, likely, strict=True) if sure >= cut.worth]
+    if len(chosen) < _FEW_CHOSEN:
+        chosen = [hit for hit, sure in zip(hits, likely, strict=True) if sure >= min(cut.worth, _STILL)][:_FEW_CHOSEN]
     return (chosen or [hits[likely.index(max(likely))]])[: cut.most]
 
 
