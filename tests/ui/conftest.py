@@ -114,7 +114,10 @@ class Watch:
 
 @pytest.fixture
 def visit(browser: "Browser", request: pytest.FixtureRequest) -> "Iterator[Callable[..., Page]]":
-    """Opens a page of one's own; at the end, no page may have logged an error or asked another machine."""
+    """Opens a page of one's own; at the end, no page may have logged an error or asked another machine.
+
+    A test names it after the fixture of its server, so that pages close before their server stops.
+    """
     watch, contexts = Watch(), []
 
     def open_page(url: str, size: str = "desktop", scheme: str = "light", **options: Any) -> "Page":

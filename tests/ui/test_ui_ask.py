@@ -344,7 +344,7 @@ def slow(own_mentor: Mentor) -> Iterator[Any]:
     model.server.server_close()
 
 
-def test_an_answer_streams_and_can_be_stopped(visit: Visit, slow: Any) -> None:
+def test_an_answer_streams_and_can_be_stopped(slow: Any, visit: Visit) -> None:
     """What came until then stays, with its citation, also after a reload."""
     address, model = slow
     page = visit(address)
@@ -373,7 +373,7 @@ SHIFTS = """() => new Promise(done => new PerformanceObserver(seen => done(
 
 
 @pytest.mark.parametrize("size", ["desktop", "phone"])
-def test_nothing_jumps_while_an_answer_streams(visit: Visit, slow: Any, size: str) -> None:
+def test_nothing_jumps_while_an_answer_streams(slow: Any, visit: Visit, size: str) -> None:
     """The browser's own measure of what moves without being asked to stays near zero, from the first byte on."""
     address, _ = slow
     page = visit(address, size)
@@ -387,7 +387,7 @@ def test_nothing_jumps_while_an_answer_streams(visit: Visit, slow: Any, size: st
     answered(page)
 
 
-def test_a_silent_model_is_left_at_once(visit: Visit, slow: Any) -> None:
+def test_a_silent_model_is_left_at_once(slow: Any, visit: Visit) -> None:
     """Stop does not wait for the model's next word: the page goes on, and the model's server hears that we are gone."""
     address, model = slow
     model.silent.set()
@@ -403,7 +403,7 @@ def test_a_silent_model_is_left_at_once(visit: Visit, slow: Any) -> None:
     assert model.hung_up.wait(10), "the model works on for nobody"
 
 
-def test_no_model_can_be_chosen_while_one_is_there(visit: Visit, ask: Ask, slow: Any) -> None:
+def test_no_model_can_be_chosen_while_one_is_there(slow: Any, visit: Visit, ask: Ask) -> None:
     address, model = slow
     page = visit(address)
     page.wait_for_selector(".model-choice:not([hidden])")

@@ -81,7 +81,7 @@ def app(site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator
             yield address, mentor
 
 
-def test_links_are_checked_with_progress(visit: Visit, app: tuple[str, Mentor], site: Site) -> None:
+def test_links_are_checked_with_progress(site: Site, app: tuple[str, Mentor], visit: Visit) -> None:
     """The page counts them, says what came of it, and each entry knows the state of its link."""
     address, mentor = app
     page = visit(f"{address}#lists")
@@ -97,7 +97,7 @@ def test_links_are_checked_with_progress(visit: Visit, app: tuple[str, Mentor], 
     page.wait_for_selector("#sheet .state.alive")
 
 
-def test_abstracts_are_fetched_and_can_be_searched(visit: Visit, app: tuple[str, Mentor], site: Site) -> None:
+def test_abstracts_are_fetched_and_can_be_searched(site: Site, app: tuple[str, Mentor], visit: Visit) -> None:
     """What comes is indexed at once, and stands on the entry's page."""
     address, mentor = app
     page = visit(f"{address}#lists")
@@ -117,7 +117,7 @@ def test_abstracts_are_fetched_and_can_be_searched(visit: Visit, app: tuple[str,
 
 
 @pytest.mark.parametrize("job", ["links", "fetch"])
-def test_work_on_the_network_stops_at_once(visit: Visit, app: tuple[str, Mentor], site: Site, job: str) -> None:
+def test_work_on_the_network_stops_at_once(site: Site, app: tuple[str, Mentor], visit: Visit, job: str) -> None:
     """Also while a site keeps us waiting; what came is kept, and the next run goes on from there."""
     address, _ = app
     site.open.clear()

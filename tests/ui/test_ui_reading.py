@@ -30,7 +30,7 @@ def own(seed_storage: Path, tmp_path: Path) -> Iterator[tuple[str, Mentor]]:
 
 
 @pytest.mark.browser
-def test_marks_are_shared_with_the_command_line_once_one_says_so(visit: Visit, own: tuple[str, Mentor]) -> None:
+def test_marks_are_shared_with_the_command_line_once_one_says_so(own: tuple[str, Mentor], visit: Visit) -> None:
     """Both sides' marks are kept, and from then on each sees what the other changes."""
     address, mentor = own
     first, second, third = (entry.id for entry in mentor.entries()[:3])

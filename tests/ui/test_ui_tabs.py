@@ -205,7 +205,7 @@ def own_lists(seed_storage: Path, tmp_path: Path) -> Iterator[tuple[str, Mentor]
 
 
 def test_a_list_is_uploaded_asked_about_updated_and_removed(
-    visit: Visit, own_lists: tuple[str, Mentor], tmp_path: Path
+    own_lists: tuple[str, Mentor], visit: Visit, tmp_path: Path
 ) -> None:
     """Its entries are found at once, an update says what changed, and after removal they are gone."""
     address, mentor = own_lists
@@ -236,7 +236,7 @@ def test_a_list_is_uploaded_asked_about_updated_and_removed(
     assert mentor.own_lists() == ()
 
 
-def test_what_is_no_list_is_refused_in_a_sentence(visit: Visit, own_lists: tuple[str, Mentor], tmp_path: Path) -> None:
+def test_what_is_no_list_is_refused_in_a_sentence(own_lists: tuple[str, Mentor], visit: Visit, tmp_path: Path) -> None:
     """A file without entries, a path of the server's own disk, an address that is none."""
     address, mentor = own_lists
     page = visit(f"{address}#lists")
@@ -270,7 +270,7 @@ def test_issues_and_health_lead_to_the_lines(visit: Visit, address: str, own_men
 
 
 def test_work_on_the_network_shows_progress_and_can_be_stopped(
-    visit: Visit, own_lists: tuple[str, Mentor], monkeypatch: pytest.MonkeyPatch
+    own_lists: tuple[str, Mentor], visit: Visit, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What the work tells is what the page shows, and Stop reaches it."""
     import threading
