@@ -36,6 +36,8 @@ _VERDICT = "weights.json"
 _PIECES = "embeddings.word_embeddings.weight"
 # Pieces of everyday words, after marks and letters: what they have in common tells nothing.
 _COMMON = slice(1996, 8000)
+# So many of its coordinates tell words apart as well as all do, and are read in a third of the time.
+WORD_DIM = 128
 
 Progress = Callable[[int, int], None]
 
@@ -133,7 +135,7 @@ class MiniLM:
         """What the model holds of single words before it reads them together: one row of unit length per word."""
         table, usual = self._pieces
         pieces = [encoding.ids for encoding in self._tokenizer.encode_batch_fast(list(words), add_special_tokens=False)]
-        out = np.zeros((len(words), DIM), dtype=np.float32)
+        out = np.zeros((len(words), WORD_DIM), dtype=np.float32)
         written = np.flatnonzero([len(ids) for ids in pieces])
         if len(written):
             lengths = np.array([len(pieces[row]) for row in written])
@@ -151,7 +153,7 @@ class MiniLM:
             size = struct.unpack("<Q", stream.read(8))[0]
             tensor = json.loads(stream.read(size))[_PIECES]
         start = 8 + size + tensor["data_offsets"][0]
-        table = np.memmap(self._weights, np.float32, "r", start, tuple(tensor["shape"]))
+        table = np.memmap(self._weights, np.float32, "r", start, tuple(tensor["shape"]))[:, :WORD_DIM]
         return table, np.asarray(table[_COMMON].mean(axis=0))
 
 

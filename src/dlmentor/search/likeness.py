@@ -15,9 +15,10 @@ from dlmentor.search.scan import Floats
 WordVectors = Callable[[Sequence[str]], Floats]
 Rows = NDArray[np.intp]
 
-# Words less alike than this have nothing in common; above it, the alike count much more than the somewhat alike.
-_UNLIKE = 0.35
-_STEEP = 1.5
+# Words less alike than this have nothing in common.
+_UNLIKE = np.float32(0.35)
+# So many words are compared as they lie, rather than gathered first.
+_ALL_AT_ONCE = 8_000
 _MOST_WORDS = 30_000
 _MOST_ENTRIES = 20_000
 
@@ -44,12 +45,17 @@ class Likeness:
             return out
         weights = np.array([self._rarity(word) for word in asked], dtype=np.float32)
         own, rows, vectors = self._known(asked, entries)
-        met, place = np.unique(np.concatenate(rows), return_inverse=True)
-        alike = _alike(own, met, vectors)
-        said = np.split(place.ravel(), np.cumsum([len(each) for each in rows])[:-1])
-        for number, columns in enumerate(said):
-            if len(columns):
-                out[number] = weights @ alike[:, columns].max(axis=1)
+        filled = np.flatnonzero([len(row) for row in rows])
+        if not len(filled):
+            return out
+        said = np.concatenate([rows[number] for number in filled])
+        starts = np.cumsum([0, *(len(rows[number]) for number in filled[:-1])])
+        if len(vectors) > _ALL_AT_ONCE:
+            met, said = np.unique(said, return_inverse=True)
+            alike = _alike(own, met, vectors)[:, said]
+        else:
+            alike = _alike(own, None, vectors)[:, said] if len(vectors) else _same(own, said)
+        out[filled] = weights @ np.maximum.reduceat(alike, starts, axis=1)
         shares: Floats = out / weights.sum()
         return shares
 
@@ -86,15 +92,20 @@ class Likeness:
         return max((self._index.idf(term) for term in terms), default=0.0) + 1e-3
 
 
-def _alike(own: Rows, met: Rows, vectors: Floats) -> Floats:
-    """How alike each word of the question is to each of the words met: 0 to 1."""
-    alike: Floats
-    if vectors.size:
-        near = vectors[own] @ vectors[met].T
-        alike = np.clip((near - _UNLIKE) / (1 - _UNLIKE), 0, 1) ** np.float32(_STEEP)
-    else:
-        alike = (own[:, None] == met).astype(np.float32)
-    return alike
+def _alike(own: Rows, met: Rows | None, vectors: Floats) -> Floats:
+    """How alike each word of the question is to each of the words met (or to all that are known): 0 to 1."""
+    near = vectors[own] @ (vectors if met is None else vectors[met]).T
+    near -= _UNLIKE
+    near *= 1 / (1 - _UNLIKE)
+    np.clip(near, 0, 1, out=near)
+    # To the power of 1.5: the alike count much more than the somewhat alike.
+    near *= np.sqrt(near)
+    return near
+
+
+def _same(own: Rows, said: Rows) -> Floats:
+    """Without vectors a word is like itself and like no other."""
+    return np.equal(own[:, None], said).astype(np.float32)
 
 
 def _text(entry: Entry) -> str:

@@ -28,7 +28,7 @@ from dlmentor.search.vocabulary import Vocabulary
 from dlmentor.search.weights import CANDIDATES, CANDIDATES_WORDS, LEGS, LEGS_WORDS, WEIGHTS, WEIGHTS_WORDS
 
 SERVED = 0.5
-_LOOKED_AT = 60
+_LOOKED_AT = 40
 _SHARING = 5
 
 
