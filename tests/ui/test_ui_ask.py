@@ -178,7 +178,7 @@ def test_conversations_survive_reload_and_switching(visit: Visit, ask: Ask, addr
     page.locator(".conversation-list li.current [data-do=rename]").click()
     page.fill(".small-dialog input", "On <b>cutting</b>")
     page.click(".small-dialog .primary")
-    assert page.inner_text(".conversation-title") == "On <b>cutting</b>"
+    page.locator(".conversation-title", has_text="On <b>cutting</b>").wait_for()
     with page.expect_download() as download:
         page.click("[data-do=export]")
     text = Path(download.value.path()).read_text("utf-8")
