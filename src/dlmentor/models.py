@@ -193,6 +193,7 @@ class Understood(Value):
     named: tuple[str, ...] = ()
     concepts: tuple[str, ...] = ()
     not_concepts: tuple[str, ...] = ()
+    corrected: tuple[tuple[str, str], ...] = ()
     text: str = ""
 
     @property
@@ -206,6 +207,7 @@ class Understood(Value):
         elif self.year_to:
             years = f"until {self.year_to}"
         parts: Iterable[str] = (
+            *(f"{meant} (written: {written})" for written, meant in self.corrected),
             *(f"kind: {kind}" for kind in self.kinds),
             *(f"not: {kind}" for kind in self.not_kinds),
             *(f"venue: {venue}" for venue in self.venues),

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
+from dlmentor import Mentor
 from dlmentor.answer import markdown
 from dlmentor.answer.answerer import Answerer
 from dlmentor.answer.compose import compose
@@ -339,3 +340,22 @@ def test_equally_hard_entries_have_no_forced_order(world: World, named: Find) ->
     answer = compose(hits_of(pair, [2.0, 1.0], intent="compare", named=tuple(e.id for e in pair)), world).answer()
     assert answer.text.startswith("**ncnn** [1] and **MNN** [2] are equally hard, so start with either.")
     consistent(answer)
+
+
+def test_one_named_entry_is_compared_with_the_best_of_the_others(mentor: Mentor) -> None:
+    """Who names one of two and describes the other sees both."""
+    answer = mentor.ask("how do ThiNet and the L1-norm filter pruning paper differ?")
+
+    assert answer.intent == "compare"
+    assert {citation.entry.title.split(":")[0] for citation in answer.citations} == {
+        "ThiNet",
+        "Pruning Filters for Efficient ConvNets",
+    }
+
+
+def test_a_difference_between_topics_says_what_either_is(mentor: Mentor) -> None:
+    """Both are defined before the entries are named."""
+    answer = mentor.ask("What is the difference between pruning and quantization?")
+
+    assert answer.text.startswith("*Pruning*: ")
+    assert "\n\n*Quantisation*: " in answer.text

@@ -278,3 +278,18 @@ def test_a_large_scan_finds_the_neighbours_of_an_exact_one() -> None:
         np.testing.assert_allclose(near[best[:10]], exact[best[:10]], atol=1e-5)
 
     assert np.mean(found) >= 0.99
+
+
+@pytest.mark.parametrize(
+    ("question", "intent"),
+    [
+        ("how do ThiNet and the L1-norm filter pruning paper differ?", "compare"),
+        ("How does MobileNetV2 compare to the net that shuffles channels?", "compare"),
+        ("everyone has a different opinion about what to try next", "recommend"),
+        ("improve what the camera delivers rather than replace the model", "recommend"),
+        ("what is the difference between pruning and quantization?", "recommend"),
+    ],
+)
+def test_only_entries_are_compared(mentor: Mentor, question: str, intent: str) -> None:
+    """A comparison needs an entry that is named; topics are explained instead."""
+    assert mentor.search(question).understood.intent == intent

@@ -137,7 +137,5 @@ def _relation(entries: Sequence[Entry], world: World) -> str:
 def _family(entry: Entry, world: World) -> list[str]:
     """Its topics, and those above them."""
     topics = [topic for topic in entry.topics if topic in world.concepts]
-    return [
-        *topics,
-        *(above.id for topic in topics for above in world.concepts.broader(topic) if above.id not in topics),
-    ]
+    above = (broader.id for topic in topics for broader in world.concepts.broader(topic))
+    return list(dict.fromkeys([*topics, *above]))

@@ -56,7 +56,8 @@ def structured(question: Understood) -> bool:
 
 
 def compared(hits: Hits) -> list[Entry]:
-    """The entries to compare: those that were named, in the order in which they were named."""
+    """The entries to compare: those that were named, in that order; beside a single one, the best of the others."""
     by_id = {hit.entry.id: hit.entry for hit in hits}
     named = [by_id[name] for name in hits.understood.named if name in by_id]
-    return (named or [hit.entry for hit in hits[:2]])[:_COMPARED_AT_MOST]
+    others = [hit.entry for hit in hits if hit.entry.id not in hits.understood.named]
+    return [*named, *others[: max(0, 2 - len(named))]][:_COMPARED_AT_MOST]

@@ -14,6 +14,9 @@ _GENTLE = frozenset({"survey", "tutorial", "course", "book"})
 _CLOSE = 0.7
 _ENOUGH_TO_GROUP = 4
 _DEFINES = re.compile(r"^\s*(?:what(?:'s| is| are| does)|explain|define|how do(?:es)?|why)\b", re.I)
+# Who asks for a difference wants to know what either is.
+_DIFFERENCE = re.compile(r"\bdiffer|\bcompare|\bversus\b|\bvs\b", re.I)
+_BOTH = 2
 _MAX_START = 2
 _SHORT_ENOUGH = 30
 
@@ -35,16 +38,16 @@ def recommend(draft: Draft, chosen: Sequence[Hit], hits: Hits, world: World, *, 
 
 
 def _definition(question: Understood, world: World) -> str:
-    """What the topic is, if that is what was asked."""
+    """What the topics are, if that is what was asked."""
     if not _DEFINES.match(question.question) or not question.concepts:
         return ""
-    named = [name for name, _, _ in world.concepts.match(question.question)]
-    concept = world.concepts.get(named[0]) if named else None
-    return (
+    named = dict.fromkeys(name for name, _, _ in world.concepts.match(question.text or question.question))
+    concepts = [concept for name in named if (concept := world.concepts.get(name)) and concept.summary]
+    told = [
         f"*{markdown.escape(concept.name)}*: {markdown.escape(words.stop(concept.summary))}"
-        if concept and concept.summary
-        else ""
-    )
+        for concept in concepts[: _BOTH if _DIFFERENCE.search(question.question) else 1]
+    ]
+    return "\n\n".join(told)
 
 
 def _lead(draft: Draft, chosen: Sequence[Hit], question: Understood, world: World, weak: bool) -> str:
@@ -86,7 +89,7 @@ def _of(noun: str, limits: str) -> str:
 
 def _topic(chosen: Sequence[Hit], question: Understood, world: World) -> str:
     """The topic that the question names, or that most of the chosen share."""
-    named = [name for name, _, _ in world.concepts.match(question.question)]
+    named = [name for name, _, _ in world.concepts.match(question.text or question.question)]
     for name in named:
         if sum(name in hit.entry.topics for hit in chosen) * 2 >= len(chosen):
             return markdown.escape(world.topic(name))

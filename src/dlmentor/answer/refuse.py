@@ -2,9 +2,9 @@
 
 from dlmentor.answer import coverage, markdown, words
 from dlmentor.answer.draft import Draft
-from dlmentor.answer.language import is_english
 from dlmentor.answer.world import World
 from dlmentor.models import Hits, Understood
+from dlmentor.search.language import is_english
 
 
 def refuse(draft: Draft, hits: Hits, world: World) -> None:

@@ -142,6 +142,11 @@ class LexicalIndex:
         """The index terms of a text."""
         return self._tokenize(text)
 
+    def stem(self, word: str) -> str:
+        """The index term of a word that stands in some document; nothing for any other."""
+        terms = self.terms(word)
+        return terms[0] if len(terms) == 1 and self.frequency(terms[0]) else ""
+
     def frequency(self, term: str) -> int:
         """In how many documents a term stands."""
         number = self._number.get(term)

@@ -80,7 +80,7 @@ class Tokenizer:
                 yield from self._stems(numbered.groups())
 
     def _stems(self, words: Iterable[str]) -> Iterator[str]:
-        return (self._stemmer.stemWord(_american(word))[:40] for word in words)
+        return (self._stemmer.stemWord(american(word))[:40] for word in words)
 
 
 def words(text: str) -> list[str]:
@@ -88,7 +88,8 @@ def words(text: str) -> list[str]:
     return _WORD.findall(fold_marks(text))
 
 
-def _american(word: str) -> str:
+def american(word: str) -> str:
+    """A British spelling as it is in America; any other word as it is."""
     for pattern, replacement in _SPELLING:
         changed, count = pattern.subn(replacement, word)
         if count:

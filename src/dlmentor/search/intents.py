@@ -19,6 +19,15 @@ COMPARE = _any_of(
         r"\btrade-?offs? between\b",
     )
 )
+# Where but one of two is named, more is needed: "different" and "rather than" stand in any question.
+COMPARE_FIRMLY = _any_of(
+    (
+        r"\b(?:vs\.?|versus|compared (?:to|with)|in contrast to)\b",
+        r"\bcompare\b.{1,80}\b(?:and|with|to|against)\b",
+        r"\bhow (?:do|does)\b.{1,80}\b(?:differ|compare)\b",
+        r"\bdifferences? between\b",
+    )
+)
 OR = re.compile(r"\bor\b", re.I)
 PLAN = _any_of(
     (

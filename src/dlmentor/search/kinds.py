@@ -17,6 +17,7 @@ _NAMES: dict[Kind, tuple[str, ...]] = {
         r"(?:awesome|reading|paper|curated|resource|link)[ -]lists?",
         r"bibliograph(?:y|ies)",
         r"collections? of (?:links|papers)",
+        r"lists?",
     ),
     "course": (
         r"(?:online |video |university )?courses?",
@@ -54,6 +55,10 @@ _NEGATED = re.compile(
     r"(?:(?:any|a|an|the|just|more|only|single|whole|yet|another)\s+)*$",
     re.I,
 )
+# "No surveys or lists": the second is not wanted either.
+_NOR = re.compile(r"\s*(?:,|,?\s*(?:or|nor|and))\s+(?:no\s+)?", re.I)
+# The word by which all of this goes: a kind only where it is not wanted ("no lists please").
+_PLAIN_LIST = re.compile(r"lists?", re.I)
 # "Which courses are there", "just a survey please", "is there a book": the kind itself is what is asked for.
 _ASKED = re.compile(
     r"(?:\b(?:which|what|any|a|an|some|all(?: the)?|every|list(?: me)?(?: all)?(?: the| of the)?|other|more|good|best|"
@@ -82,12 +87,17 @@ def find_kinds(text: str) -> tuple[Mention, ...]:
 
 
 def _mentions(text: str) -> Iterator[Mention]:
+    unwanted_until = -1
     for found in _PATTERN.finditer(text):
         before = text[: found.start()][-40:]
-        negated = _NEGATED.search(before)
-        start = found.start() - len(negated[0]) if negated else found.start()
+        said = _NEGATED.search(before)
+        start = found.start() - len(said[0]) if said else found.start()
+        negated = bool(said) or (unwanted_until >= 0 and bool(_NOR.fullmatch(text, unwanted_until, found.start())))
+        unwanted_until = found.end() if negated else -1
+        if not negated and _PLAIN_LIST.fullmatch(found[0]):
+            continue
         kind: Kind = found.lastgroup  # type: ignore[assignment]  # the groups are named after the kinds
-        yield Mention(kind, start, found.end(), bool(negated), not negated and bool(_ASKED.search(before)))
+        yield Mention(kind, start, found.end(), negated, not negated and bool(_ASKED.search(before)))
 
 
 def wider(kinds: tuple[Kind, ...]) -> frozenset[Kind]:

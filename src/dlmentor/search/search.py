@@ -1,7 +1,7 @@
 """The search: a question in anybody's words to the entries that serve it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -22,6 +22,7 @@ from dlmentor.search.legs import ConceptLeg, ConceptScores, Dense, Lexical
 from dlmentor.search.likeness import Likeness
 from dlmentor.search.scan import Floats, best_of
 from dlmentor.search.sentences import sentences
+from dlmentor.search.spelling import Spelling
 from dlmentor.search.structure import Mask, Structure
 from dlmentor.search.understand import Reading, understand
 from dlmentor.search.vocabulary import Vocabulary
@@ -106,9 +107,20 @@ class Searcher:
     def _concept_leg(self) -> ConceptLeg:
         return ConceptLeg(self.snapshot, self.concepts)
 
+    @cached_property
+    def _spelling(self) -> Spelling:
+        topics = (name for one in self.concepts.all for name in (one.name, *one.aliases, *one.lay))
+        whole = (lambda _: False) if self._embedder is None else self._ordinary
+        return Spelling(topics, whole, self.snapshot.lexical.stem)
+
     def read(self, question: str) -> Reading:
-        """How a question is understood."""
-        return understand(question, self.vocabulary, self.concepts, self.snapshot.entry_ids)
+        """How a question is understood, slips of the pen mended."""
+        meant, corrected = self._spelling.mend(question)
+        reading = understand(meant, self.vocabulary, self.concepts, self.snapshot.entry_ids)
+        if not corrected:
+            return reading
+        own = {"question": question, "corrected": corrected}
+        return replace(reading, understood=reading.understood.model_copy(update=own))
 
     def search(
         self,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from dlmentor.concepts import Concepts
 from dlmentor.index.tokens import STOP_WORDS
 from dlmentor.models import Intent, Kind, Understood
-from dlmentor.search.intents import CHAT, CODE, COMPARE, LOOKUP, OR, PLAN, SECTION, several_lists
+from dlmentor.search.intents import CHAT, CODE, COMPARE, COMPARE_FIRMLY, LOOKUP, OR, PLAN, SECTION, several_lists
 from dlmentor.search.kinds import Mention, find_kinds
 from dlmentor.search.names import Named
 from dlmentor.search.phrases import Found, words_of
@@ -165,10 +165,10 @@ def _intent(text: str, hard: bool, named: Sequence[Named], words: Sequence[str])
         return "compare"
     if hard:
         return "list"
+    if len(named) == 1 and COMPARE_FIRMLY.search(text):
+        return "compare"
     if LOOKUP.search(text) or (named and len(words) <= 4):
         return "lookup"
-    if COMPARE.search(text) and len(words) >= 3:
-        return "compare"
     return "recommend"
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from dlmentor import Mentor
-from dlmentor.answer.language import is_english
+from dlmentor.search.language import is_english
 
 
 @pytest.mark.parametrize(
