@@ -32,6 +32,7 @@ HISTORY = [{"role": "user", "content": ASKED}, {"role": "assistant", "content": 
             "“Deep Compresion: Compressing Deep Neural Nets with Pruning, Trained Quantization and Huffman Coding”",
             ["Deep Compression"],
         ),
+        ("ekya", ["Ekya:"]),
         ("nothing at all", []),
     ],
 )
@@ -59,6 +60,13 @@ TASKS = [
     ("something similar to the third one", "like"),
     ("shorter", "again"),
     ("too long, please", "again"),
+    ("how do the first two differ?", "compare"),
+    ("compare them", "compare"),
+    ("what is the difference between the first and the third?", "compare"),
+    ("I've only got three hours. Which of them?", "narrow"),
+    ("anything that takes less than an evening?", "narrow"),
+    ("what came before the first one?", "before"),
+    ("Different topic: which books teach computer networks?", "search"),
     ("why?", "why"),
     ("why these?", "why"),
     ("and for watches?", "search"),
@@ -128,6 +136,55 @@ def test_filters_apply_to_what_was_shown(answerer: Answerer, named: Find) -> Non
     """Of the three shown those with code, and only those."""
     wanted = [entry for entry in map(named, ("Band:", "MCDNN:", "LegoDNN:")) if entry.code]
     assert [entry.id for entry in ask(answerer, "which of these have code?")] == [entry.id for entry in wanted]
+
+
+def test_the_first_two_are_compared(answerer: Answerer, named: Find) -> None:
+    """A table of both, and of nothing else."""
+    found = ask(answerer, "how do the first two differ?")
+    assert {entry.id for entry in found} == {named("Band:").id, named("MCDNN:").id}
+    found = ask(answerer, "compare the last two")
+    assert {entry.id for entry in found} == {named("LegoDNN").id, named("MCDNN:").id}
+
+
+def test_a_change_of_topic_drops_the_old_one(world: World, mentions: Mentions) -> None:
+    """What follows the announcement stands alone."""
+    for said in ("Different topic: which books teach networks?", "ok, something else: which books teach networks?"):
+        meaning = resolve(said, HISTORY, world, mentions)
+        assert (meaning.question, meaning.taken_as, meaning.shown) == ("which books teach networks?", "", ())
+
+
+@pytest.mark.parametrize(
+    ("said", "most"),
+    [
+        ("I only have 2 hours", 2.0),
+        ("under half an hour", 0.5),
+        ("something I can read in an evening", 3.0),
+        ("within 90 minutes", 1.5),
+        ("the three that matter", None),
+        ("with 4 hours a week", None),
+    ],
+)
+def test_the_time_that_somebody_has_is_a_condition(said: str, most: float | None) -> None:
+    """Hours, minutes and evenings."""
+    assert read_narrowing(said).most_hours == most
+
+
+def test_what_takes_longer_is_left_out(answerer: Answerer) -> None:
+    """Of what was shown that which fits the time."""
+    found = ask(answerer, "which of them can I read within two hours?")
+    assert all(entry.hours is not None and entry.hours <= 2 for entry in found)
+
+
+def test_what_was_shown_is_not_shown_as_alike(answerer: Answerer, named: Find) -> None:
+    """More like one of three is none of the three."""
+    shown = {named(start).id for start in ("Band:", "MCDNN:", "LegoDNN:")}
+    assert not {entry.id for entry in ask(answerer, "more like the last one")} & shown
+
+
+def test_one_question_on_an_entry_brings_no_neighbours(answerer: Answerer, named: Find) -> None:
+    """Who asks whether it is free is not told what to read before it."""
+    assert [entry.id for entry in ask(answerer, "is the second one free?")] == [named("MCDNN:").id]
+    assert len(ask(answerer, "tell me more about the second one")) > 1
 
 
 def test_newer_ones_are_newer_and_new(answerer: Answerer, named: Find) -> None:

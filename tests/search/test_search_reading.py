@@ -70,6 +70,7 @@ def test_the_wanted_order_is_read(text: str, order: str) -> None:
         ("no books, courses or lists, but papers", ["paper"], ["book", "course", "list"]),
         ("papers that stand on both lists", ["paper"], []),
         ("lecture notes", ["notes"], []),
+        ("I'd rather have software than papers", ["tool"], ["paper"]),
         ("how do I prune", [], []),
     ],
 )

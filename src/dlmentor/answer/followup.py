@@ -12,8 +12,9 @@ from dlmentor.answer.talk import talk_of
 from dlmentor.answer.world import World
 from dlmentor.concepts import Concepts
 from dlmentor.models import Entry
+from dlmentor.search.intents import COMPARE
 
-Task = Literal["search", "narrow", "about", "before", "after", "like", "why", "again"]
+Task = Literal["search", "narrow", "about", "before", "after", "like", "why", "again", "compare"]
 _FEW = 6
 
 
@@ -47,6 +48,9 @@ def resolve(question: str, history: Sequence[Mapping[str, str]], world: World, m
     """Work out what a question means after what was said before."""
     turns = [turn for turn in history if turn.get("content", "").strip()]
     text = question.strip()
+    changes = say.CHANGES.match(text)
+    if changes:
+        turns, text = [], changes["rest"].strip()
     alone = Meaning(question=text, topic=text, said=text)
     if not turns:
         return _ordered(_Turn(text, alone, (), mentions)) or alone
@@ -57,6 +61,7 @@ def resolve(question: str, history: Sequence[Mapping[str, str]], world: World, m
         topic=_topic(turns, world.concepts) or text,
         entries=pointed or (shown[0] if shown else ()),
         said=text,
+        shown=shown[0] if shown else (),
     )
     turn = _Turn(text, base, pointed, mentions)
     for attempt in _ATTEMPTS:
@@ -103,8 +108,9 @@ def depends(text: str, concepts: Concepts) -> bool:
 
 def _pointed(text: str, shown: Sequence[tuple[Entry, ...]]) -> tuple[Entry, ...]:
     """The entries that ordinals pick out of the last answer that named enough of them."""
-    places = []
-    for hit in say.ORDINAL.finditer(text):
+    run = say.run_of(text)
+    places = list(run or ())
+    for hit in () if run else say.ORDINAL.finditer(text):
         word = (hit[1] or hit[2] or "").lower()
         places.append(say.ORDINALS[word] if word else int(hit[3]) - 1)
     for entries in shown if places else ():
@@ -149,6 +155,15 @@ def _alike(turn: _Turn) -> Meaning | None:
     return replace(turn.base, task="like", entries=entries or turn.base.entries, narrowing=read_narrowing(turn.text))
 
 
+def _compared(turn: _Turn) -> Meaning | None:
+    """Some of what was shown side by side."""
+    if not say.COMPARED.search(turn.text) and not (len(turn.pointed) > 1 and COMPARE.search(turn.text)):
+        return None
+    entries = (*turn.pointed, *(entry for entry in turn.base.shown if entry not in turn.pointed))
+    entries = turn.pointed if len(turn.pointed) > 1 else entries
+    return replace(turn.base, task="compare", entries=entries) if len(entries) > 1 else None
+
+
 def _reason(turn: _Turn) -> Meaning | None:
     found = say.WHY.match(turn.text)
     if not found or not turn.base.entries:
@@ -178,7 +193,15 @@ def _narrowed(turn: _Turn) -> Meaning | None:
     return replace(turn.base, task="narrow", narrowing=narrowing, within=within)
 
 
-_ATTEMPTS: tuple[Callable[[_Turn], Meaning | None], ...] = (_again, _ordered, _alike, _reason, _about, _narrowed)
+_ATTEMPTS: tuple[Callable[[_Turn], Meaning | None], ...] = (
+    _again,
+    _ordered,
+    _alike,
+    _compared,
+    _reason,
+    _about,
+    _narrowed,
+)
 
 
 def _combined(text: str, base: Meaning, alone: Meaning, concepts: Concepts) -> Meaning:

@@ -27,6 +27,27 @@ ORDINAL = _compile(
     rf"\bthe\s+({_NTH})\b(?!\s+{_NOT_THINGS})",
     r"(?:\b(?:number|no\.?|nr\.?|item|entry|reference)\s*|#|\[)(\d{1,2})\]?(?!\d)",
 )
+_HOW_MANY = {"two": 2, "three": 3, "2": 2, "3": 3, "four": 4, "4": 4}
+# "The first two": several from one end.
+RUN = re.compile(rf"\b(?P<end>first|last|top)\s+(?P<count>{'|'.join(_HOW_MANY)})\b(?!\s+(?:hours?|days?|weeks?))", re.I)
+_PAIR = r"(?:them|they|these|those|the two|both|the (?:first|last) two|it|one|the (?:other|others))"
+COMPARED = _compile(
+    rf"\bhow (?:do|are) {_PAIR}\b.*\b(?:differ|different|compare|relate)",
+    rf"\b(?:compare|contrast) {_PAIR}\b",
+    rf"\b(?:differences?|distinction) between {_PAIR}\b",
+    r"^(?:and )?what(?:'s| is| are) the differences?\W*$",
+    r"\bside by side\b",
+)
+CHANGES = re.compile(
+    r"^(?:(?:ok(?:ay)?|now|well|thanks|and|but)[\s,.:!]+)*"
+    + _any(
+        r"(?:(?:an?)?other|different|new|next|change of|changing(?: the)?) (?:topic|subject|question|matter|theme)",
+        r"something (?:(?:completely|entirely|quite|totally) )?(?:different|else|unrelated)",
+        r"on another note|unrelated(?:ly)?|forget (?:that|it|about that)|new search|start over",
+    )
+    + r"\s*[:,.;!–-]+\s*(?P<rest>.{3,})$",
+    re.I | re.S,
+)
 BEFORE = _compile(
     r"\b(?:before|prior to|ahead of)\s+"
     r"(?:(?:i\s+)?(?:read|reading|start|starting|tackle|tackling|open|opening)\s+)?(?P<what>.*)$",
@@ -41,7 +62,8 @@ AFTER = _compile(
     r"\b(?:follow[- ]ups?|successors?) (?:to|of) (?P<to>.*)$",
 )
 READS = _compile(
-    r"\b(?:read|study|learn|know|start|look at|understand|watch|do|go|build|builds|prerequisites?|successors?)\b",
+    r"\b(?:read|study|learn|know|start|look at|understand|watch|do|go|builds?|came|comes?)\b",
+    r"\b(?:prerequisites?|successors?)\b",
     r"^\W*(?:and |what )?(?:before|after|then|next)\b",
 )
 LIKE = _compile(
@@ -129,5 +151,19 @@ STRIP_LEAD = re.compile(
     r"(?:what about|how about|what if(?: it(?:'s| is)| they are)?|suppose|supposing|assuming|say)?\s*",
     re.I,
 )
+# One thing about an entry is asked, rather than to be told of it.
+SPECIFIC = _compile(
+    r"^(?:and |but |so )?(?:is|are|was|were|does|do|did|has|have|can|could|who|when|where|"
+    r"how (?:much|many|long|old|hard|big))\b"
+)
 CODE = _compile(r"\b(?:code|implementations?|repo|repository|github)\b")
 SMALL_WORDS = frozenset({"a", "an", "the", "for", "on", "in", "of", "with", "to", "at", "about", "my", "our", "some"})
+
+
+def run_of(text: str) -> range | None:
+    """The places that "the first two" or "the last three" mean, counted from an end."""
+    found = RUN.search(text)
+    if not found:
+        return None
+    count = _HOW_MANY[found["count"].lower()]
+    return range(-count, 0) if found["end"].lower() == "last" else range(count)

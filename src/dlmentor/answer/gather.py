@@ -44,7 +44,7 @@ class Gathered:
 
 def gather(meaning: Meaning, search: Search, world: World) -> Gathered:
     """Find what answers a question that means this."""
-    if meaning.task in ("again", "why", "about"):
+    if meaning.task in ("again", "why", "about", "compare"):
         return _known(meaning, meaning.entries, subject=meaning.entries)
     if meaning.task in ("before", "after"):
         return _neighbours(meaning, world)
@@ -130,7 +130,7 @@ def _narrowed(meaning: Meaning, search: Search) -> Gathered:
 
 def _alike(meaning: Meaning, search: Search, world: World) -> Gathered:
     """Entries near to those that were shown."""
-    known = {entry.id for entry in meaning.entries}
+    known = {entry.id for entry in (*meaning.entries, *meaning.shown)}
     scores: dict[str, float] = {}
     by_id: dict[str, Hit] = {}
     topics = {topic for entry in meaning.entries for topic in entry.topics}
@@ -159,7 +159,7 @@ def _neighbours(meaning: Meaning, world: World) -> Gathered:
     for entry in meaning.entries[:2]:
         pairs = world.before(entry, _MOST_BEFORE) if ahead else world.after(entry, _MOST_BEFORE)
         # Where a lineage is known by name, what merely shares a topic would only blur it.
-        pairs = [pair for pair in pairs if world.is_lineage(entry, pair[0])] or pairs[:_MOST_LOOSE]
+        pairs = _lineage(entry, pairs, world, ahead=ahead) or pairs[:_MOST_LOOSE]
         for other, why in pairs:
             if other.id not in known:
                 found.setdefault(other.id, why)
@@ -169,6 +169,18 @@ def _neighbours(meaning: Meaning, world: World) -> Gathered:
     hits = [Hit(entry=world.entries[name], score=1.0, why=why) for name, why in list(found.items())[:_MOST_BEFORE]]
     understood = Understood(question=meaning.question, intent="recommend", text=meaning.topic)
     return Gathered(Hits(hits, understood=understood, confidence=1.0, served=bool(hits)), tuple(hits), meaning.entries)
+
+
+def _lineage(entry: Entry, pairs: Sequence[tuple[Entry, str]], world: World, *, ahead: bool) -> list[tuple[Entry, str]]:
+    """Those of its neighbours that it is known by name to build on (or that build on it), and theirs in turn."""
+    own = [pair for pair in pairs if world.is_lineage(entry, pair[0])]
+    farther = (
+        pair
+        for other, _ in own
+        for pair in (world.before(other, _MOST_BEFORE) if ahead else world.after(other, _MOST_BEFORE))
+        if world.is_lineage(other, pair[0])
+    )
+    return [*own, *farther]
 
 
 def _groundwork(entry: Entry, world: World) -> Iterable[tuple[Entry, str]]:

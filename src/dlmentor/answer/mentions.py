@@ -10,6 +10,8 @@ from dlmentor.search.phrases import Found, Phrases, phrase_key
 _BRACKETS = re.compile(r"\(([^()]{2,30})\)")
 _QUOTED = re.compile(r"\*\*([^*\n]{8,200})\*\*|[\"“]([^\"”\n]{8,200})[\"”]")
 _BOLD = re.compile(r"\*\*([^*\n]{2,250})\*\*")
+# A capital within a word after a small letter, and a digit: nobody writes that by chance.
+_COINED = re.compile(r"\b[A-Z][A-Za-z]*[a-z][A-Z][A-Za-z]*\d+\b")
 _CLOSE = 88
 _LONG_TITLE = 3
 _SURE_TITLE = 4
@@ -29,8 +31,9 @@ class Mentions:
                 if len(key) >= _LONG_TITLE:
                     names.setdefault(key, (title, entry.id))
         full = set(names)
+        coined = _coined(self._entries.values())
         for entry in self._entries.values():
-            for name in _short_names(entry):
+            for name in (*_short_names(entry), *coined.get(entry.id, ())):
                 key = phrase_key(name)
                 if not key or key in full:
                     continue
@@ -46,6 +49,10 @@ class Mentions:
     def find(self, text: str) -> list[Entry]:
         """The entries named in a text, each once, in the order of first mention."""
         plain = text.replace("\\", "")
+        # A text that is nothing but a name means it, in whatever case it is written.
+        alone = self._phrases.get(plain)
+        if alone:
+            return [self._entries[alone[0]]]
         found = self._phrases.find(plain, self._accept)
         places = {one.values[0]: one.start for one in reversed(found)}
         covered = [(one.start, one.end) for one in found]
@@ -71,6 +78,19 @@ class Mentions:
             title, titles, scorer=fuzz.token_sort_ratio, processor=utils.default_process, score_cutoff=_CLOSE
         )
         return str(best[2]) if best else None
+
+
+def _coined(entries: Iterable[Entry]) -> dict[str, list[str]]:
+    """The made-up words, such as `MobileNetV3`, that stand in the title of a single entry."""
+    owners: dict[str, set[str]] = {}
+    for entry in entries:
+        for word in _COINED.findall(entry.title):
+            owners.setdefault(word, set()).add(entry.id)
+    found: dict[str, list[str]] = {}
+    for word, ids in owners.items():
+        if len(ids) == 1:
+            found.setdefault(next(iter(ids)), []).append(word)
+    return found
 
 
 def _distinctive(written: set[str]) -> bool:

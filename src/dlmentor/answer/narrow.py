@@ -41,6 +41,17 @@ _QUICK = re.compile(
     r"\b(?:less time|little time|not much time)\b",
     re.I,
 )
+_NUMBER = r"(?:\d+(?:[.,]5)?|an?|one|two|three|four|five|six|seven|eight|nine|ten|half an)"
+_COUNTED = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+_NUMBERS = {name: place + 1.0 for place, name in enumerate(_COUNTED)} | {"a": 1.0, "an": 1.0, "half an": 0.5}
+_TIME = re.compile(
+    r"\b(?:(?:only|just|at most|no more than|not more than|less than|fewer than|under|below|within|in|up to|have|got|"
+    rf"'ve|spare|takes?|for|about|maybe|shorter than)\s+)+(?P<number>{_NUMBER})\s+"
+    r"(?P<unit>hours?|hrs?|h|minutes?|mins?|evening|afternoon|lunch break)\b"
+    r"(?!\s+(?:an?|per|each|every)\b)(?:\s+(?:left|free|to spare|or less|at most))?",
+    re.I,
+)
+_SITTINGS = {"evening": 3.0, "afternoon": 4.0, "lunch break": 1.0}
 # What is left without these says nothing beyond the conditions.
 _FILLERS = """
 and but or so also please which what who of these those them they that this it the a an one ones only just any some
@@ -48,7 +59,7 @@ is are there do does did have has can could you i me we my give show list want n
 to about more too instead now something anything follow someone covers cover covering as well maybe perhaps be at
 least available released published public paper papers entries first then all their its got ok okay yes no not even
 much bit little per if possible rather prefer topic subject same read reading understand since after before until
-newer than by were was old kind sort type like
+newer than by were was old kind sort type like i've i'd i'm time left
 """
 _FILLER = frozenset(_FILLERS.split())
 
@@ -65,6 +76,7 @@ class Narrowing:
     step: int = 0
     age: int = 0
     quick: bool = False
+    most_hours: float | None = None
     rest: str = ""
     said: tuple[str, ...] = field(default=())
 
@@ -90,6 +102,7 @@ class Narrowing:
             and self._age_fits(year, shown)
             and self._step_fits(level, shown)
             and (not self.quick or (entry.hours or 9) <= self._quick_hours(shown))
+            and (self.most_hours is None or (entry.hours is not None and entry.hours <= self.most_hours))
         )
 
     def _age_fits(self, year: int, shown: Sequence[Entry]) -> bool:
@@ -128,6 +141,8 @@ def read_narrowing(text: str) -> Narrowing:
     order = 1 if has(_NEWER) else -1 if has(_OLDER) else 0
     step = -1 if has(_EASIER) else 1 if has(_HARDER) else 0
     quick = has(_QUICK)
+    time = _TIME.search(text)
+    spans += [time.span()] if time else []
     rest = "".join(sign for place, sign in enumerate(text) if not any(start <= place < end for start, end in spans))
     found = Narrowing(
         has_code=False if no_code else True if code else None,
@@ -138,9 +153,17 @@ def read_narrowing(text: str) -> Narrowing:
         step=step,
         age=0 if years.first or years.last else order,
         quick=quick,
+        most_hours=_hours(time) if time else None,
         rest=" ".join(word for word in re.findall(r"[\w'-]+", rest) if word.lower() not in _FILLER),
     )
     return Narrowing(**{**found.__dict__, "said": tuple(_words(found))})
+
+
+def _hours(found: re.Match[str]) -> float:
+    """How long somebody has."""
+    number, unit = found["number"].lower(), found["unit"].lower()
+    count = _NUMBERS.get(number) or float(number.replace(",", "."))
+    return count * _SITTINGS.get(unit, 1 / 60 if unit.startswith("m") else 1.0)
 
 
 def _words(found: Narrowing) -> list[str]:
@@ -159,4 +182,5 @@ def _words(found: Narrowing) -> list[str]:
     said += [{1: "that is newer", -1: "that is older"}[found.age]] if found.age else []
     said += [{1: "that goes deeper", -1: "that is easier"}[found.step]] if found.step else []
     said += ["that reads quickly"] if found.quick else []
+    said += [f"that takes at most {words.hours(found.most_hours)}"] if found.most_hours else []
     return said

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from dlmentor.answer import coverage, facts, lookup, markdown, words
 from dlmentor.answer import followup_words as say
+from dlmentor.answer.compare import compare
 from dlmentor.answer.compose import compose
 from dlmentor.answer.draft import Draft
 from dlmentor.answer.followup import Meaning
@@ -12,6 +13,8 @@ from dlmentor.answer.recommend import reason_for, suggestions
 from dlmentor.answer.refuse import refuse
 from dlmentor.answer.world import World
 from dlmentor.models import Entry, Hit
+
+_COMPARED = 4
 
 
 @dataclass(frozen=True)
@@ -34,6 +37,7 @@ def respond(meaning: Meaning, gathered: Gathered, world: World) -> Draft:
         "again": _again,
         "narrow": _narrow,
         "like": _like,
+        "compare": _compare,
     }
     writer = writers.get(meaning.task)
     if writer is None:
@@ -81,11 +85,13 @@ def _with_reason(draft: Draft, hit: Hit) -> str:
 def _about(scene: _Scene) -> None:
     scene.draft.intent = "lookup"
     on_code = bool(say.CODE.search(scene.meaning.question))
+    # Who asks one thing of it wants that, and not its neighbours too.
+    order = not on_code and not say.SPECIFIC.search(scene.meaning.question)
     for entry in scene.gathered.subject[:2]:
         if on_code:
             link = markdown.link("code", entry.code) if entry.code else ""
             scene.draft.block(f"Yes, there is {link} for it." if link else "No code for it is known.")
-        lookup.look_up(scene.draft, entry, (), scene.world, order=not on_code)
+        lookup.look_up(scene.draft, entry, (), scene.world, order=order)
 
 
 def _why(scene: _Scene) -> None:
@@ -96,6 +102,11 @@ def _why(scene: _Scene) -> None:
         purpose = f" {markdown.escape(words.stop(entry.why))}" if entry.why else ""
         lines.append(f"- {facts.heading(entry)} {scene.draft.cite(entry)}: {reason_for(entry, terms)}{purpose}")
     scene.draft.lines(lines)
+
+
+def _compare(scene: _Scene) -> None:
+    scene.draft.intent = "compare"
+    compare(scene.draft, scene.gathered.subject[:_COMPARED], scene.world)
 
 
 def _again(scene: _Scene) -> None:
@@ -150,6 +161,7 @@ def _fits(meaning: Meaning, count: int) -> str:
     said += [f"{be} on the easier side" if wanted.step < 0 else f"{be} harder"] if wanted.step else []
     said += [f"{be} {'newer' if wanted.age > 0 else 'older'}"] if wanted.age else []
     said += [f"{be} quick to read"] if wanted.quick else []
+    said += [f"take{'' if many else 's'} at most {words.hours(wanted.most_hours)}"] if wanted.most_hours else []
     return " and ".join(said) or ("fit" if many else "fits")
 
 
@@ -169,7 +181,12 @@ def _on_topic(meaning: Meaning, kept: bool, shown: int, count: int) -> str:
 
 
 def _plural(conditions: str) -> str:
-    return conditions.replace("that is ", "that are ").replace("that goes ", "that go ").replace("reads ", "read ")
+    return (
+        conditions.replace("that is ", "that are ")
+        .replace("that goes ", "that go ")
+        .replace("reads ", "read ")
+        .replace("takes ", "take ")
+    )
 
 
 def _none(scene: _Scene) -> None:

@@ -51,7 +51,7 @@ _NAMES: dict[Kind, tuple[str, ...]] = {
 _PATTERN = re.compile("|".join(rf"\b(?P<{kind}>{'|'.join(names)})(?!\w)" for kind, names in _NAMES.items()), re.I)
 _NEGATED = re.compile(
     r"\b(?:no|not|nor|without|except(?: for)?|excluding|rather than|instead of|other than|apart from|besides|"
-    r"(?:don'?t|do not) (?:want|need|mean|like|show me))\s+"
+    r"(?:don'?t|do not) (?:want|need|mean|like|show me)|rather\b[^.,;?!]{1,30}\bthan)\s+"
     r"(?:(?:any|a|an|the|just|more|only|single|whole|yet|another)\s+)*$",
     re.I,
 )

@@ -30,7 +30,9 @@ _PLAIN_SECTIONS = frozenset(_PLAIN.split())
 _LIST_CALLED = re.compile(
     r"\b(?P<words>(?:[\w&+-]+\s+){1,6})(?:reading |paper )?(?:list|notes|collection)\b(?!s)", re.I
 )
-_NAME_OF_LIST = re.compile(r"\blist\s+(?:of|on|called|named)?\s*['\"“]?$", re.I)
+_NAME_OF_LIST = re.compile(
+    r"\blist\s+(?:of|on|called|named)?\s*['\"“]?$|\b(?:section|chapter|part|heading)s?\s+(?:of|in|on)\s+['\"“]?$", re.I
+)
 _LIST_AFTER = re.compile(
     r"['’s]*\s+(?:reading |awesome )?(?:list|notes|collection|repo)|['’]s\b|\s+(?:file|section|say)", re.I
 )
