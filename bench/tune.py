@@ -5,6 +5,7 @@ usage: python bench/tune.py STORAGE QUESTIONS.jsonl [QUESTIONS.jsonl ...]
 STORAGE holds an index of the seed lists. The questions of the first file count more: they are the more demanding ones.
 Order: pairwise logistic loss, weighted by the difference in gain; weights are at least zero and pulled towards it.
 Confidence: logistic regression on the signs, served questions and questions beside the lists counting alike.
+Choice: logistic regression on what tells of a hit whether it belongs in an answer, and whether it is central to it.
 Every question is scored by weights that were fitted without it; nothing of the weights in use enters those figures.
 """
 
@@ -15,9 +16,12 @@ from pathlib import Path
 
 import numpy as np
 
+from dlmentor.answer.select import Cut, best_choice, signs_of
+from dlmentor.answer.world import World
 from dlmentor.concepts import load_concepts
 from dlmentor.index.minilm import MiniLM
 from dlmentor.index.snapshot import Snapshot
+from dlmentor.models import HitSigns
 from dlmentor.search.search import Searcher
 from dlmentor.search.weights import WEIGHTS
 from dlmentor.settings import default_seeds
@@ -35,6 +39,13 @@ def open_searcher(storage, embedder=True):
     titles = {path.stem: path.read_text(encoding="utf-8")[:200] for path in seeds.glob("*.md")}
     snapshot, concepts = Snapshot.open(storage), load_concepts(seeds / "concepts")
     return Searcher(snapshot, concepts, model, seeds=seeds, cache=storage, titles=titles)
+
+
+def open_world():
+    from dlmentor import Mentor
+
+    with Mentor.open(model="none") as mentor:
+        return World.of(mentor.entries(), mentor.concepts, mentor.graph)
 
 
 class Judged:
@@ -178,15 +189,100 @@ def report_confidence(judged):
     print(json.dumps({"bias": round(bias, 1), **rounded}, indent=1))
 
 
+class Chosen:
+    """The first ten hits of the recommend questions, with what tells whether they belong."""
+
+    def __init__(self, searcher, world, files):
+        snapshot = searcher.snapshot
+        entries = [snapshot.entry(number) for number in range(len(snapshot.entry_ids))]
+        ids = {name: entry.id for entry in entries for name in (entry.id, *(source.ref for source in entry.sources))}
+        self.questions, rows, grades, owners = [], [], [], []
+        for number, file in enumerate(files):
+            for question in map(json.loads, file.read_text(encoding="utf-8").splitlines()):
+                if question["type"] != "recommend":
+                    continue
+                wanted = {}
+                for ref, grade in question["relevant"].items():
+                    wanted[ids[ref]] = max(grade, wanted.get(ids[ref], 0))
+                hits = searcher.search(question["question"])
+                for place, hit in enumerate(hits):
+                    rows.append(signs_of(place, hits, world))
+                    grades.append(wanted.get(hit.entry.id, 0))
+                    owners.append(len(self.questions))
+                self.questions.append((number, [hit.entry.id for hit in hits], wanted))
+        self.names = [name for name in rows[0] if name != "bias"]
+        self.signs = np.array([[row[name] for name in self.names] for row in rows])
+        self.grades, self.owners = np.array(grades), np.array(owners)
+
+    def weights(self, names, rows):
+        """Weights for belonging and for being central, from these rows."""
+        columns = [self.names.index(name) for name in names]
+        found = []
+        for target in (self.grades > 0, self.grades == 2):
+            own, bias = logistic(self.signs[np.ix_(rows, columns)], target[rows])
+            found.append({"bias": bias, **dict(zip(names, own, strict=True))})
+        return found
+
+    def chances(self, weights, rows):
+        """Both probabilities for these rows."""
+        signs = np.c_[np.ones(len(rows)), self.signs[rows]]
+        order = ["bias", *self.names]
+        totals = [signs @ np.array([each.get(name, 0.0) for name in order]) for each in weights]
+        return np.stack([1 / (1 + np.exp(-total)) for total in totals], axis=1)
+
+
+def logistic(signs, target, pull=5.0, steps=30):
+    """Newton's method; weights are pulled towards zero, the bias is not."""
+    mean, spread = signs.mean(axis=0), signs.std(axis=0) + 1e-9
+    inputs = np.c_[(signs - mean) / spread, np.ones(len(signs))]
+    weights, ridge = np.zeros(inputs.shape[1]), np.diag([*[pull] * signs.shape[1], 0.0])
+    for _ in range(steps):
+        found = 1 / (1 + np.exp(-inputs @ weights))
+        slope = inputs.T @ (found - target) + ridge @ weights
+        weights -= np.linalg.solve((inputs * (found * (1 - found))[:, None]).T @ inputs + ridge, slope)
+    own = weights[:-1] / spread
+    return own, float(weights[-1] - (own * mean).sum())
+
+
+def report_choice(chosen):
+    names = chosen.names
+    by_words = [name for name in names if name not in HitSigns._fields]
+    fold = np.random.default_rng(0).permutation(len(chosen.questions)) % FOLDS
+    found = np.zeros((len(chosen.owners), 2))
+    for number in range(FOLDS):
+        out = fold[chosen.owners] == number
+        rows = np.flatnonzero(out)
+        found[rows] = chosen.chances(chosen.weights(names, np.flatnonzero(~out)), rows)
+    figures = {}
+    for owner, (file, ids, wanted) in enumerate(chosen.questions):
+        rows = np.flatnonzero(chosen.owners == owner)
+        shown = {ids[place] for place in best_choice([tuple(row) for row in found[rows]], Cut())}
+        core = {id_ for id_, grade in wanted.items() if grade == 2} or set(wanted)
+        figures.setdefault(file, []).append(
+            (len(shown & set(wanted)) / len(shown), len(shown & core) / min(10, len(core)), len(shown))
+        )
+    for file, rows in figures.items():
+        precision, recalled, size = np.mean(rows, axis=0)
+        print(f"choice{file}, held out: precision {precision:.3f}, recall {recalled:.3f}, {size:.1f} shown")
+    every = np.arange(len(chosen.owners))
+    for label, own in (("", names), ("_WORDS", by_words)):
+        for name, weights in zip(("BELONGS", "CENTRAL"), chosen.weights(own, every), strict=True):
+            print(
+                f"{name}{label}: Weights = {json.dumps({key: round(float(each), 2) for key, each in weights.items()})}"
+            )
+
+
 def main():
     storage, *files = map(Path, sys.argv[1:])
-    judged = Judged(open_searcher(storage), files)
+    searcher = open_searcher(storage)
+    judged = Judged(searcher, files)
     report(judged, np.einsum("f,qfn->qn", [WEIGHTS[name] for name in NAMES], judged.features), "in use")
     for seed in SEEDS:
         report(judged, held_out(judged, seed), f"held out {seed}")
     weights = fit(judged, np.arange(len(judged.questions)))
     print(json.dumps({name: round(float(weight), 3) for name, weight in zip(NAMES, weights, strict=True)}, indent=1))
     report_confidence(judged)
+    report_choice(Chosen(searcher, open_world(), [file for file in files if "outside" not in file.name]))
 
 
 if __name__ == "__main__":

@@ -4,7 +4,7 @@ They are frozen, hold no behaviour beyond reading themselves, and everything may
 """
 
 from collections.abc import Iterable
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -225,6 +225,14 @@ class Understood(Value):
         return tuple(parts)
 
 
+class HitSigns(NamedTuple):
+    """What else the search saw of a hit: how like it a known question is, its nearest topic, whether it was named."""
+
+    ask: float = 0.0
+    concept: float = 0.0
+    named: float = 0.0
+
+
 class Hit(Value):
     """An entry found for a question, with the reason and the sentence that matched."""
 
@@ -232,6 +240,7 @@ class Hit(Value):
     score: float
     why: str = ""
     quote: str = ""
+    signs: HitSigns | None = Field(default=None, exclude=True, repr=False)
 
 
 class Hits(list[Hit]):

@@ -293,3 +293,19 @@ def test_a_large_scan_finds_the_neighbours_of_an_exact_one() -> None:
 def test_only_entries_are_compared(mentor: Mentor, question: str, intent: str) -> None:
     """A comparison needs an entry that is named; topics are explained instead."""
     assert mentor.search(question).understood.intent == intent
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "when is the best time to prune a cherry tree?",
+        "can I distil my own schnapps?",
+        "how do transformers in a power station work",
+        "my daughter cannot pay attention at school",
+        "the wifi does not reach the bedroom",
+        "how many hours should I train for my first triathlon",
+    ],
+)
+def test_words_of_the_lists_in_another_sense_are_not_served(mentor: Mentor, question: str) -> None:
+    """Pruning, distillation, transformers, attention, networks and training are also words of everyday life."""
+    assert not mentor.search(question).served

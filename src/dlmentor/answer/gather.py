@@ -1,7 +1,7 @@
 """From what a question means to the entries that answer it."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from dlmentor.answer.followup import Meaning
@@ -16,7 +16,7 @@ _KEEP_SOME = 0.45
 _SOME = 3
 _MOST_NARROWED = 6
 # A follow-up is seldom as clear as a question that stands alone, so a little more is shown.
-_WORTH_LATER = 0.3
+_LATER = Cut(least=0.3, eager=2.0)
 # Who asks on wants something else than what was shown.
 _ALONE = 0.6
 _SHOWN_BEFORE = 0.6
@@ -70,7 +70,7 @@ def _searched(meaning: Meaning, search: Search, world: World) -> Gathered:
         hits = _mixed(hits, search(meaning.mix, limit=_LOOKED_AT))
     cut = Cut()
     if meaning.shown:
-        cut = Cut(worth=_WORTH_LATER, reference=max((hit.score for hit in hits), default=None))
+        cut = replace(_LATER, reference=max((hit.score for hit in hits), default=None))
         hits = _something_else(hits, meaning.shown)
     if not meaning.narrowing.empty and (fitting := [hit for hit in hits if meaning.narrowing.fits(hit.entry)]):
         hits = like(hits, fitting)

@@ -34,7 +34,7 @@ _REMEMBERED_LENGTH = 400
 _LONGEST_REWRITE = 300
 _RERANKED = 20
 # A model sees a little more than an answer without one would show, and chooses.
-_SHOWN = Cut(worth=0.25, most=10)
+_SHOWN = Cut(least=0.25, eager=5.0, fewest=4, most=10)
 
 
 @dataclass

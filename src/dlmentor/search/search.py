@@ -13,7 +13,7 @@ from dlmentor.errors import InputError
 from dlmentor.index.blas import one_thread
 from dlmentor.index.embedders import Embedder
 from dlmentor.index.snapshot import Snapshot
-from dlmentor.models import Hit, Hits, Kind
+from dlmentor.models import Hit, Hits, HitSigns, Kind
 from dlmentor.search.closeness import Closeness
 from dlmentor.search.confidence import Signs, confidence
 from dlmentor.search.elsewhere import CACHE, FILE, kept_lines, vectors
@@ -277,6 +277,7 @@ class Searcher:
                         entry, evidence.reading.understood, self._topics(number, evidence.concepts), number in named
                     ),
                     quote=self._quotes(entry, evidence.weights),
+                    signs=_signs(evidence, number),
                 )
             )
         return hits
@@ -290,3 +291,11 @@ class Searcher:
             if concept is not None and (near >= 1.0 or place in found.exact):
                 names.append(concept.name)
         return names
+
+
+def _signs(evidence: Evidence, number: int) -> HitSigns | None:
+    """What the legs say of one entry; nothing where words alone were compared."""
+    if not evidence.dense:
+        return None
+    ask, concept, named = (float(evidence.features[name][number]) for name in ("ask", "concept nearest", "named"))
+    return HitSigns(ask, concept, named)
