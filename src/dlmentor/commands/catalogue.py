@@ -2,6 +2,7 @@
 
 import argparse
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,7 +12,7 @@ from dlmentor.errors import InputError
 
 if TYPE_CHECKING:
     from dlmentor.mentor import Mentor
-    from dlmentor.models import Entry
+    from dlmentor.models import Concept, Entry
 
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]", common: argparse.ArgumentParser) -> None:
@@ -124,10 +125,7 @@ def run_lists(args: argparse.Namespace) -> int:
 
     terminal.table(
         ["list", "title", "entries", "issues"],
-        (
-            [each.name, each.title or "", str(each.entries), str(sum(i.list == each.name for i in issues))]
-            for each in lists
-        ),
+        ([each.name, each.title, str(each.entries), str(each.issues)] for each in lists),
         flexible=1,
     )
     if args.issues:
@@ -181,18 +179,20 @@ def run_topics(args: argparse.Namespace) -> int:
         return 0
     from dlmentor import terminal
 
-    below: dict[str | None, list[str]] = {}
+    # As `list --topic` counts: an entry stands under its topics and under all that are broader, once each.
+    counts: Counter[str] = Counter()
+    for entry in entries:
+        own = [topic for topic in entry.topics if topic in concepts]
+        counts.update({*own, *(above.id for topic in own for above in concepts.broader(topic))})
+    below: dict[str | None, list[Concept]] = {}
     for concept in concepts.all:
-        below.setdefault(concept.broader, []).append(concept.id)
+        below.setdefault(concept.broader, []).append(concept)
     rows: list[list[str]] = []
 
     def walk(parent: str | None, depth: int) -> None:
-        for topic in below.get(parent, []):
-            covered = {topic, *concepts.narrower(topic)}
-            count = sum(not covered.isdisjoint(entry.topics) for entry in entries)
-            concept = concepts.get(topic)
-            rows.append([f"{'  ' * depth}{concept.name if concept else topic}", topic, str(count or "")])
-            walk(topic, depth + 1)
+        for concept in below.get(parent, []):
+            rows.append([f"{'  ' * depth}{concept.name}", concept.id, str(counts[concept.id] or "")])
+            walk(concept.id, depth + 1)
 
     walk(None, 0)
     terminal.table(["topic", "id", "entries"], rows)
