@@ -3,6 +3,7 @@
 import errno
 import os
 import stat
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -19,7 +20,6 @@ _OURS = (
     "chroma",
     "elsewhere.npz",
     "fetch",
-    "kept",
     "kept",
     "snapshots",
     "sync.lock",
@@ -44,7 +44,8 @@ def make_folder(folder: Path) -> None:
 
 def write(file: Path, data: bytes) -> None:
     """Replace a file at one stroke: whoever reads it sees the old or the new, whenever this is interrupted."""
-    fresh = file.with_name(f".{file.name}.{os.getpid()}")
+    # Of its own for each thread: two that write the same file must not write into each other's.
+    fresh = file.with_name(f".{file.name}.{os.getpid()}-{threading.get_ident()}")
     try:
         with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, FILE_MODE), "wb") as stream:
             stream.write(data)

@@ -14,7 +14,7 @@ from fault_ground import QUESTION, Run, wrong_clock
 
 from bench.child import Child, commands
 from bench.kills import CheapModel, cheap
-from dlmentor import Mentor
+from dlmentor import Mentor, private
 from dlmentor.fetch.cache import Answer, Cache
 from dlmentor.fetch.engine import Ask, Clock, Engine, Outcome
 from dlmentor.fetch.source import Parsed, Source, fixed
@@ -107,6 +107,30 @@ def test_one_who_asks_while_the_same_process_syncs_gets_an_answer(
             assert len(mentor.search(QUESTION, limit=3)) == 3
         working.join()
     assert failed == []
+
+
+def test_threads_that_write_one_file_never_mix(tmp_path: Path) -> None:
+    """Whoever reads it sees what one of them wrote, whole; none of them fails."""
+    file = tmp_path / "file"
+    wrong: list[object] = []
+
+    def write(letter: bytes) -> None:
+        try:
+            for _ in range(40):
+                private.write(file, letter * 100_000)
+                seen = file.read_bytes()
+                if len(seen) != 100_000 or len(set(seen)) != 1:
+                    wrong.append(len(seen))
+        except OSError as error:
+            wrong.append(error)
+
+    threads = [threading.Thread(target=write, args=(letter,)) for letter in (b"a", b"b", b"c", b"d")]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert wrong == []
+    assert list(tmp_path.iterdir()) == [file]
 
 
 # The clock
