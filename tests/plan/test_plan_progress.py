@@ -216,3 +216,11 @@ def test_one_entry_opens_most() -> None:
     assert {one.id for one in best.opens} == {"second", "third"}
     assert [one.id for one in ready_now(Progress(), entries, CONCEPTS, GRAPH, within=plan())] == ["a", "c"]
     assert unlocks_most(Progress(), entries, CONCEPTS, GRAPH, within=plan())[0].entry.id == "a"
+
+
+def test_what_opens_most_is_found_among_very_many() -> None:
+    """Entries that open nothing, of which a large list has most, are not compared with each other."""
+    many = {f"web:{number}": entry(f"web:{number}") for number in range(30_000)}
+    best = unlocks_most(Progress(), many | ENTRIES, CONCEPTS, GRAPH, level="advanced")
+
+    assert best[0].entry.id == "first"

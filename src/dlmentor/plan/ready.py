@@ -42,23 +42,27 @@ def unlocks_most(
 ) -> list[Unlock]:
     """The entries that one could read now, by how many others wait for them: alone first, then with others."""
     waiting = _waiting(progress, entries, concepts, graph, level, within)
-    ready = [name for name, before in waiting.items() if not before]
-    alone = {name: [other for other, before in waiting.items() if before == {name}] for name in ready}
-    along = {name: _behind(name, waiting) for name in ready}
+    followers: dict[str, list[str]] = {}
+    for other, before in waiting.items():
+        for name in before:
+            followers.setdefault(name, []).append(other)
+    # Most entries of large lists open nothing.
+    ready = [name for name in followers if name in waiting and not waiting[name]]
+    alone = {name: [other for other in followers[name] if len(waiting[other]) == 1] for name in ready}
+    along = {name: _behind(name, followers) for name in ready}
     ranked = sorted(ready, key=lambda name: (-len(alone[name]), -len(along[name]), name))
     return [
         Unlock(entry=entries[name], opens=tuple(entries[other] for other in alone[name] or along[name]))
         for name in ranked[:limit]
-        if along[name]
     ]
 
 
-def _behind(name: str, waiting: Mapping[str, set[str]]) -> list[str]:
+def _behind(name: str, followers: Mapping[str, Sequence[str]]) -> list[str]:
     """All that waits for an entry, directly or not."""
     found: dict[str, None] = {}
     frontier = {name}
     while frontier:
-        frontier = {other for other, before in waiting.items() if before & frontier and other not in found}
+        frontier = {other for one in frontier for other in followers.get(one, ())} - found.keys()
         found |= dict.fromkeys(sorted(frontier))
     return list(found)
 
