@@ -4,9 +4,10 @@ They are frozen, hold no behaviour beyond reading themselves, and everything may
 """
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Literal, NamedTuple
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 Kind = Literal["paper", "survey", "course", "book", "tool", "repo", "list", "tutorial", "docs", "notes"]
 KINDS: tuple[Kind, ...] = ("paper", "survey", "course", "book", "tool", "repo", "list", "tutorial", "docs", "notes")
@@ -322,6 +323,13 @@ class Plan(Value):
     assumptions: tuple[str, ...] = ()
     start: str | None = None
     gap: float = 0.0
+
+    @field_validator("start")
+    @classmethod
+    def _is_day(cls, start: str | None) -> str | None:
+        if start is not None:
+            date.fromisoformat(start)
+        return start
 
 
 class FetchedText(Value):

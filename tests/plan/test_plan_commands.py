@@ -36,6 +36,17 @@ def test_a_saved_plan_is_taken_up_again_and_put_into_evenings(run: Run, tmp_path
     assert {(event["DTSTART"].dt.hour, event["DTSTART"].dt.minute) for event in events} == {(7, 30)}
 
 
+def test_a_saved_plan_that_begins_on_no_day_is_refused(run: Run, tmp_path: Path) -> None:
+    saved = tmp_path / "plan.json"
+    run("plan", "pruning", "--weeks", "2", "--export", str(saved))
+    saved.write_text(json.dumps({**json.loads(saved.read_text("utf-8")), "start": "soon"}), "utf-8")
+
+    code, _, err = run("plan", "--recut", str(saved))
+
+    assert code == 2
+    assert "holds no plan" in err
+
+
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
