@@ -187,6 +187,8 @@ def test_progress_is_kept_in_a_plain_file_and_read_back_from_a_checklist(
     assert len(json.loads(capsys.readouterr().out)["progress"]["read"]) == 2
     assert main(["forget", "emdl:62", *storage]) == 0
     assert "arxiv:1506.02626" not in (own_storage / "user" / "progress.yaml").read_text("utf-8")
+    assert main(["forget", "Quantization", *storage]) == 0
+    assert "quantization" not in (own_storage / "user" / "progress.yaml").read_text("utf-8")
 
 
 def test_interrupted_says_so_and_exits_with_130(monkeypatch: pytest.MonkeyPatch, run: Run) -> None:

@@ -282,10 +282,14 @@ class Mentor:
         """Note what was read, is known or not wanted, or forget it again."""
         done, unwanted = [self._one(name) for name in read], [self._one(name) for name in not_for_me]
         topics = [self._topic(name) for name in known]
-        names = [name if self.concepts.get(name) else self._one(name) for name in forget]
         day = today or date.today()  # noqa: DTZ011 - the day by the person's own calendar
         return self.progress_file.update(
-            lambda now: now.without(names).with_read(done, day).with_known(topics).with_not_for_me(unwanted)
+            lambda now: (
+                now.without(self._marked(name, now) for name in forget)
+                .with_read(done, day)
+                .with_known(topics)
+                .with_not_for_me(unwanted)
+            )
         )
 
     def recut(self, plan: "Plan", progress: "Reading", today: date | None = None) -> "Plan":
@@ -311,6 +315,13 @@ class Mentor:
 
         entries = {entry.id: entry for entry in self.catalog.entries}
         return unlocks_most(progress, entries, self.concepts, self.graph, level=known_level(level), within=within)
+
+    def _marked(self, name: str, now: "Reading") -> str:
+        """The id of the topic or entry whose mark `name` means: of a topic that is known rather than of an entry."""
+        topic = self.concepts.by_name(name)
+        if topic and (topic.id == name or topic.id in now.known or not self.find(name)):
+            return topic.id
+        return self._one(name)
 
     def _topic(self, name: str) -> str:
         concept = self.concepts.by_name(name)
