@@ -1,5 +1,6 @@
 """The command line as a person and as a program meet it."""
 
+import errno
 import json
 import os
 import subprocess
@@ -189,6 +190,25 @@ def test_progress_is_kept_in_a_plain_file_and_read_back_from_a_checklist(
     assert "arxiv:1506.02626" not in (own_storage / "user" / "progress.yaml").read_text("utf-8")
     assert main(["forget", "Quantization", *storage]) == 0
     assert "quantization" not in (own_storage / "user" / "progress.yaml").read_text("utf-8")
+
+
+def test_a_conversation_that_cannot_be_kept_stays_as_it_was(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The disk is full after the second answer: the first one is still in the file."""
+    talk = tmp_path / "talk.json"
+    assert run("ask", "papers on pruning", "--history", str(talk))[0] == 0
+    before = talk.read_bytes()
+
+    def full(_: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("dlmentor.private.os.fsync", full)
+    code, _, err = run("ask", "and with code?", "--history", str(talk))
+    assert code == 2
+    assert "No space left" in err
+    assert talk.read_bytes() == before
+    assert list(tmp_path.iterdir()) == [talk]
 
 
 def test_interrupted_says_so_and_exits_with_130(monkeypatch: pytest.MonkeyPatch, run: Run) -> None:

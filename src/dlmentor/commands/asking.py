@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from dlmentor import private
 from dlmentor.commands.common import declare, open_mentor, print_json
 from dlmentor.errors import DlmentorError, InputError
 
@@ -100,7 +101,9 @@ def _load(file: Path) -> list[dict[str, str]]:
     try:
         turns = json.loads(file.read_text("utf-8"))
         return [{"role": str(turn["role"]), "content": str(turn["content"])} for turn in turns]
-    except (OSError, ValueError, TypeError, KeyError):
+    except OSError as error:
+        raise InputError(f"{file} cannot be read: {error.strerror}.", hint="Name another file.") from None
+    except (ValueError, TypeError, KeyError):
         hint = 'It is a JSON list of {"role": "user" or "assistant", "content": "…"}.'
         raise InputError(f"{file} is not a conversation.", hint=hint) from None
 
@@ -109,6 +112,7 @@ def _save(file: Path | None, history: list[dict[str, str]]) -> None:
     if file is None:
         return
     try:
-        file.write_text(json.dumps(history, ensure_ascii=False, indent=1), encoding="utf-8")
+        # As a whole, so that a full disk does not cost what was said before; a link stays one.
+        private.write(file.resolve(), json.dumps(history, ensure_ascii=False, indent=1).encode())
     except OSError as error:
         raise InputError(f"{file} cannot be written: {error.strerror}.", hint="Name another file.") from None
