@@ -121,13 +121,21 @@ def test_parse_needs_neither_store_nor_seeds(run: Run, tmp_path: Path) -> None:
         (["search", " "], ["empty"]),
         (["search", "x", "--limit", "0"], ["--limit", "0"]),
         (["eval", "missing.jsonl"], ["missing.jsonl"]),
+        (["eval", "{latin}"], ["latin.jsonl", "UTF-8"]),
+        (["chat", "--port", "99999"], ["99999", "65535"]),
+        (["add"], ["Nothing was given"]),
+        (["add", "list.md", "--from-lists"], ["--from-lists", "list.md"]),
         (["plan", "pruning", "--weeks", "0"], ["0"]),
         (["plan", "pruning", "--level", "wizard"], ["wizard", "beginner"]),
         (["export", "--format", "docx", "emdl:30"], ["docx", "bibtex"]),
     ],
 )
-def test_bad_input_is_one_sentence_and_exit_code_2(run: Run, arguments: list[str], names: list[str]) -> None:
-    code, out, err = run(*arguments)
+def test_bad_input_is_one_sentence_and_exit_code_2(
+    run: Run, tmp_path: Path, arguments: list[str], names: list[str]
+) -> None:
+    latin = tmp_path / "latin.jsonl"
+    latin.write_bytes("é".encode("latin-1"))
+    code, out, err = run(*(word.format(latin=latin) for word in arguments))
     assert (code, out) == (2, "")
     assert err.startswith("dlmentor: ")
     assert err.count("\n") == 1

@@ -51,8 +51,14 @@ def load_questions(path: Path) -> list[Question]:
     """Read a file of one JSON object a line."""
     if not path.is_file():
         raise InputError(f"There is no file of questions at {path}.", hint="It holds one JSON object a line.")
+    try:
+        lines = path.read_text("utf-8").splitlines()
+    except UnicodeDecodeError:
+        raise InputError(f"{path} is not UTF-8 text.", hint="Save it as UTF-8.") from None
+    except OSError as error:
+        raise InputError(f"{path} cannot be read: {error.strerror}.", hint="Name another file.") from None
     questions = []
-    for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
+    for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
         try:

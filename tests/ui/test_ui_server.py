@@ -69,6 +69,12 @@ def test_a_password_is_right_only_for_its_own_name() -> None:
     assert not any(right(users, *pair) for pair in [("ann", "two"), ("kim", "one"), ("eve", ""), ("", "")])
 
 
+@pytest.mark.parametrize("host", ["nowhere.invalid", "192.0.2.1", "2001:db8::1"])
+def test_a_host_that_is_not_this_machine_is_named(host: str) -> None:
+    with pytest.raises(InputError, match="no address of this machine"):
+        free_port(host, None)
+
+
 def test_a_taken_port_is_said_plainly() -> None:
     import socket
 

@@ -62,8 +62,10 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]", common:
 
 def run_add(args: argparse.Namespace) -> int:
     """`dlmentor add`."""
-    if bool(args.sources) == args.from_lists:
-        raise InputError("Nothing was given to add.", hint="Name lists, or give --from-lists alone.")
+    if args.sources and args.from_lists:
+        raise InputError(f"{args.sources[0]} and --from-lists cannot be added together.", hint="Give one of them.")
+    if not (args.sources or args.from_lists):
+        raise InputError("Nothing was given to add.", hint="Name a list, or give --from-lists.")
     with open_mentor(args) as mentor:
         if not args.from_lists:
             return _each(args.sources, mentor.add, as_json=args.json)

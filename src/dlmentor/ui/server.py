@@ -2,6 +2,7 @@
 
 import base64
 import contextlib
+import errno
 import hmac
 import io
 import ipaddress
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 PORT = 7860
 _PORTS_TRIED = 20
+_LAST_PORT = 65_535
 _WAITING_AT_MOST = 200
 _LOOK_SECONDS = 0.01
 _UPLOAD = "4mb"
@@ -87,13 +89,21 @@ def is_local(host: str) -> bool:
 
 def free_port(host: str, wanted: int | None) -> int:
     """The port to serve on: the one that is wanted, else the first free one."""
+    if wanted is not None and not 0 <= wanted <= _LAST_PORT:
+        raise InputError(f"The port cannot be {wanted}.", hint=f"Give one from 1 to {_LAST_PORT} with --port.")
     for port in [wanted] if wanted is not None else range(PORT, PORT + _PORTS_TRIED):
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         with socket.socket(family) as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            # On Windows this would let two programs have one port.
+            if os.name != "nt":
+                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
                 probe.bind((host.strip("[]"), port))
-            except OSError:
+            except OSError as error:
+                if isinstance(error, socket.gaierror) or error.errno == errno.EADDRNOTAVAIL:
+                    raise InputError(
+                        f"{host!r} is no address of this machine.", hint="Give another one with --host."
+                    ) from None
                 continue
             return int(probe.getsockname()[1])
     if wanted is not None:
