@@ -2,13 +2,15 @@
 
 import argparse
 import sys
-import threading
+import time
 from typing import TYPE_CHECKING
 
 from dlmentor.commands.common import declare, open_mentor, print_json
 
 if TYPE_CHECKING:
     from dlmentor.mentor import Mentor
+
+_LONG_SECONDS = 3600.0
 
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]", common: argparse.ArgumentParser) -> None:
@@ -66,7 +68,9 @@ def run_chat(args: argparse.Namespace) -> int:
             sys.stdout.write(f"dlmentor answers at {address}\n{connect}Stop it with Ctrl+C.\n")
         sys.stdout.flush()
         try:
-            threading.Event().wait()
+            # A sleep, which Ctrl+C ends on every system; a lock's wait it does not end on Windows.
+            while True:
+                time.sleep(_LONG_SECONDS)
         finally:
             app.close(verbose=False)
     return 0
