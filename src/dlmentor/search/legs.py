@@ -190,7 +190,7 @@ class ConceptLeg:
 
 
 def _standard(values: Floats) -> Floats:
-    spread = float(values.std())
+    spread = float(values.std()) if values.size else 0.0
     if spread < 1e-6:
         return np.zeros_like(values)
     result: Floats = (values - values.mean()) / np.float32(spread)
