@@ -109,6 +109,20 @@ def test_parse_needs_neither_store_nor_seeds(run: Run, tmp_path: Path) -> None:
     assert json.loads(run("parse", str(file), "--json", "--issues")[1])
 
 
+def test_seeds_may_be_lists_alone(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    """Without notes and concepts everything works, by the lists' own words."""
+    seeds, storage = tmp_path / "seeds", tmp_path / "storage"
+    seeds.mkdir()
+    (seeds / "mine.md").write_text(
+        "# L\n\n- [Pruning of nets](https://example.org/1) (ICLR 2019): smaller nets\n", "utf-8"
+    )
+    for line in (["search", "pruning"], ["ask", "pruning of nets"], ["topics"], ["progress"], ["list"]):
+        code = main([*line, "--seeds", str(seeds), "--storage", str(storage)])
+        out = capsys.readouterr().out
+        assert code == 0
+        assert "Pruning of nets" in out or line == ["topics"]
+
+
 @pytest.mark.parametrize(
     ("arguments", "names"),
     [

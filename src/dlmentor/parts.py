@@ -78,7 +78,8 @@ class Parts:
                     "concepts",
                     ConceptValues,
                     [folder],
-                    lambda: ConceptValues(concepts=load_concepts(folder).all),
+                    # Seeds of one's own need none.
+                    lambda: ConceptValues(concepts=load_concepts(folder).all if folder.is_dir() else ()),
                 )
                 self._concepts = Concepts(kept.concepts)
             return self._concepts
