@@ -28,7 +28,11 @@ Say = Callable[[str], None]
 
 
 class Parts:
-    """The lists, the topics, the model, the index and the search of one storage; safe to share between threads."""
+    """The lists, the topics, the model, the index and the search of one storage; safe to share between threads.
+
+    Its locks are taken in the order in which they stand, and nobody waits for a sync who holds the last one: while one
+    thread makes the index, the others go on with the one there is.
+    """
 
     def __init__(
         self,
@@ -39,13 +43,20 @@ class Parts:
     ) -> None:
         self.settings, self.progress, self.say = settings, progress, say
         self._extra_lists = tuple(lists)
+        self._answering = threading.Lock()
+        self._following = threading.Lock()
+        self._syncing = threading.RLock()
+        # Of what is held here.
         self._lock = threading.RLock()
         self._catalog: Catalog | None = None
         self._concepts: Concepts | None = None
-        self._graph: ReadingGraph | None = None
+        self._graph: tuple[Catalog, ReadingGraph] | None = None
         self._embedder: Embedder | None = None
         self._embedder_known = False
         self._searcher: Searcher | None = None
+        # How many syncs have ended, and how many had when an index was opened that was just being made anew.
+        self._syncs = 0
+        self._opened_during: int | None = None
         self._follower: Follower | None = None
         self._vectors: tuple[Snapshot, Floats | None] | None = None
         self._answerers: dict[str | None, Answerer] = {}
@@ -61,7 +72,7 @@ class Parts:
     def forget(self) -> None:
         """Read the lists and the index again when they are next needed: they have changed."""
         with self._lock:
-            self._catalog = self._searcher = self._graph = self._answers_from = None
+            self._catalog = self._searcher = self._graph = self._answers_from = self._opened_during = None
 
     # The lists
 
@@ -87,9 +98,9 @@ class Parts:
     @property
     def catalog(self) -> "Catalog":
         """All lists, joined with what we know about their entries; read again when there is a newer index."""
+        if self._searcher is not None:
+            self.searcher()
         with self._lock:
-            if self._searcher is not None:
-                self.searcher()
             if self._catalog is None:
                 self._catalog = self._read_catalog()
             return self._catalog
@@ -136,9 +147,9 @@ class Parts:
     @property
     def graph(self) -> "ReadingGraph":
         """Which entry to read before which."""
+        catalog = self.catalog
         with self._lock:
-            entries = self.catalog.entries
-            if self._graph is None:
+            if self._graph is None or self._graph[0] is not catalog:
                 from dlmentor.concepts import PairValues, ReadingGraph, load_builds_on
 
                 folder = self.settings.seeds / "concepts"
@@ -149,8 +160,8 @@ class Parts:
                     [folder],
                     lambda: PairValues(pairs=load_builds_on(folder)),
                 )
-                self._graph = ReadingGraph(self.concepts, kept.pairs, entries)
-            return self._graph
+                self._graph = catalog, ReadingGraph(self.concepts, kept.pairs, catalog.entries)
+            return self._graph[1]
 
     def list_files(self) -> list[Path]:
         """Every list that is read: the seeds, those that were added, those that were given."""
@@ -184,26 +195,34 @@ class Parts:
 
     def sync(self, *, force: bool = False, progress: Progress | None = None) -> "SyncReport":
         """Bring the index up to date with the lists; only what changed is embedded."""
-        with self._lock, self._shared():
-            from dlmentor.index.current import inputs_digest
-            from dlmentor.index.sync import sync
+        from dlmentor.index.current import inputs_digest
+        from dlmentor.index.sync import sync
 
-            inputs = inputs_digest(self._input_paths())
-            self._catalog, self._graph = self._read_catalog(), None
-            report = sync(
-                self._catalog,
-                self.concepts,
-                self.settings,
-                self.embedder(),
-                progress or self.progress,
-                force,
-                say=self.say,
-                inputs=inputs,
-                prepare=self._prepare,
-            )
-            if not report.unchanged:
-                self._searcher = None
-            return report
+        with self._syncing:
+            try:
+                with self._shared():
+                    inputs = inputs_digest(self._input_paths())
+                    catalog = self._read_catalog()
+                    with self._lock:
+                        self._catalog = catalog
+                    report = sync(
+                        catalog,
+                        self.concepts,
+                        self.settings,
+                        self.embedder(),
+                        progress or self.progress,
+                        force,
+                        say=self.say,
+                        inputs=inputs,
+                        prepare=self._prepare,
+                    )
+                    if not report.unchanged:
+                        with self._lock:
+                            self._searcher = None
+                    return report
+            finally:
+                with self._lock:
+                    self._syncs += 1
 
     @contextmanager
     def _shared(self) -> Iterator[None]:
@@ -233,40 +252,73 @@ class Parts:
 
     def embedder(self) -> "Embedder | None":
         """What turns texts into vectors, if it is installed or set."""
-        if not self._embedder_known:
-            from dlmentor.index.embedders import open_embedder
+        with self._lock:
+            if not self._embedder_known:
+                from dlmentor.index.embedders import open_embedder
 
-            self._embedder = open_embedder(self.settings, self.say)
-            self._embedder_known = True
-        return self._embedder
+                self._embedder = open_embedder(self.settings, self.say)
+                self._embedder_known = True
+            return self._embedder
 
     def searcher(self) -> "Searcher":
         """The searcher over the newest snapshot; makes the index first if there is none or the lists have changed."""
+        self._keep_up()
         with self._lock:
-            self._keep_up()
-            if self._searcher is not None and self._searcher.snapshot.is_current():
+            if self._searcher is not None and self._serves(self._searcher):
                 return self._searcher
-            # Another process has made a newer index: what was read from the lists before is out of date as well.
-            self._catalog = self._graph = None
-            from dlmentor.index.current import NO_MODEL, inputs_digest, is_fresh
-            from dlmentor.index.snapshot import Snapshot
-            from dlmentor.search.search import Searcher
+        self._renew()
+        try:
+            return self._opened()
+        except StoreError:
+            # Damaged since it was written: the lists and the store are there to make it anew.
+            self.sync()
+            return self._opened()
 
-            embedder = self.embedder()
-            storage = self.settings.storage
-            model = embedder.name if embedder else NO_MODEL
-            fresh = self._searcher is not None or is_fresh(storage, model, inputs_digest(self._input_paths()))
-            if not fresh:
-                self._sync_if_possible()
-            try:
+    def _serves(self, searcher: "Searcher") -> bool:
+        """Whether its index is the newest; one that was opened while it was made anew serves until that has ended."""
+        if self._opened_during not in (None, self._syncs):
+            self._searcher = self._opened_during = None
+            return False
+        return searcher.snapshot.is_current()
+
+    def _renew(self) -> None:
+        """Make the index if there is none or the lists have changed, unless another thread does and there is one."""
+        from dlmentor.index.current import inputs_digest, is_fresh, read_current
+
+        storage, model = self.settings.storage, self._model()
+        # If there is a searcher another process has made a newer index, which only has to be opened.
+        if self._searcher is not None or is_fresh(storage, model, inputs_digest(self._input_paths())):
+            return
+        ended = self._syncs
+        if not self._syncing.acquire(blocking=read_current(storage) is None):
+            with self._lock:
+                self._opened_during = ended
+            return
+        try:
+            self._sync_if_possible()
+        finally:
+            self._syncing.release()
+
+    def _model(self) -> str:
+        from dlmentor.index.current import NO_MODEL
+
+        embedder = self.embedder()
+        return embedder.name if embedder else NO_MODEL
+
+    def _opened(self) -> "Searcher":
+        """The searcher over the snapshot that there is."""
+        from dlmentor.index.snapshot import Snapshot
+        from dlmentor.search.search import Searcher
+
+        with self._lock:
+            if self._searcher is None or not self._searcher.snapshot.is_current():
+                # What was read from the lists before a newer index was made is out of date as well.
+                self._catalog = None
+                storage, embedder = self.settings.storage, self.embedder()
                 snapshot = Snapshot.open(storage)
-            except StoreError:
-                # Damaged since it was written: the lists and the store are there to make it anew.
-                self.sync()
-                snapshot = Snapshot.open(storage)
-            # An index that could not be renewed may be of another model: its words still serve.
-            embedder = embedder if snapshot.model == model else None
-            self._searcher = Searcher(snapshot, self.concepts, embedder, seeds=self.settings.seeds, cache=storage)
+                # An index that could not be renewed may be of another model: its words still serve.
+                embedder = embedder if snapshot.model == self._model() else None
+                self._searcher = Searcher(snapshot, self.concepts, embedder, seeds=self.settings.seeds, cache=storage)
             return self._searcher
 
     def _sync_if_possible(self) -> None:
@@ -292,13 +344,14 @@ class Parts:
 
     def answerer(self, model: str | None, plan: "Callable[..., Plan]") -> "Answerer":
         """What answers from the newest index, with the model of that name (or the one of the settings)."""
-        with self._lock:
-            searcher = self.searcher()
+        searcher = self.searcher()
+        with self._answering:
             if self._answers_from is not searcher:
                 self._answerers, self._answers_from = {}, searcher
-            if model not in self._answerers:
-                self._answerers[model] = self._make_answerer(searcher, model, plan)
-            return self._answerers[model]
+            found = self._answerers.get(model)
+            if found is None:
+                found = self._answerers[model] = self._make_answerer(searcher, model, plan)
+            return found
 
     def _make_answerer(self, searcher: "Searcher", model: str | None, plan: "Callable[..., Plan]") -> "Answerer":
         from dlmentor.answer.answerer import Answerer
@@ -320,12 +373,13 @@ class Parts:
         """With a Chroma server, take over what other workers synced: at the first question, then beside the others."""
         if self.settings.chroma_url is None:
             return
-        if self._follower is None:
-            from dlmentor.index.follow import Follower
+        with self._following:
+            if self._follower is None:
+                from dlmentor.index.follow import Follower
 
-            self._follower = Follower(self._follow, self.say)
-            self._follower.look()
-        self._follower.look_beside()
+                self._follower = Follower(self._follow, self.say)
+                self._follower.look()
+            self._follower.look_beside()
 
     def _follow(self) -> None:
         from dlmentor.index.current import inputs_digest, read_current

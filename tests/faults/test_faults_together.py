@@ -5,10 +5,14 @@ import shutil
 import sys
 import threading
 import time
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pytest
 from fault_ground import QUESTION, Run, wrong_clock
 
@@ -107,6 +111,46 @@ def test_one_who_asks_while_the_same_process_syncs_gets_an_answer(
             assert len(mentor.search(QUESTION, limit=3)) == 3
         working.join()
     assert failed == []
+
+
+class SlowModel(CheapModel):
+    """Stops before the many texts of a sync until it may go on; a question's few it takes at once."""
+
+    def __init__(self) -> None:
+        self.begun, self.may_go_on = threading.Event(), threading.Event()
+
+    def embed(self, texts: Sequence[str], _progress: object = None) -> "np.ndarray[Any, np.dtype[np.float32]]":
+        if len(texts) > 8:
+            self.begun.set()
+            assert self.may_go_on.wait(120)
+        return super().embed(texts)
+
+
+@pytest.mark.parametrize("by_question", [False, True], ids=["by a sync", "by a question"])
+def test_nobody_waits_while_another_thread_makes_the_index(
+    world: Path, storage: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, by_question: bool
+) -> None:
+    """A long list is added in the app: until it is in the index, others are answered from the last one."""
+    model = SlowModel()
+    monkeypatch.setattr("dlmentor.index.embedders.open_embedder", lambda *_: model)
+    long = tmp_path / "long.md"
+    long.write_text("# Long\n\n" + "\n".join(f"- [Kites {n}](https://k.example.org/{n})" for n in range(20)))
+    with Mentor.open(storage=storage, seeds=world / "seeds", model="none") as mentor, ThreadPoolExecutor(2) as pool:
+        # This storage was made with the same cheap vectors, so there is nothing to make yet.
+        mentor.search(QUESTION)
+        mentor.add(long)
+        made = pool.submit(lambda: mentor.search("kites") if by_question else mentor.sync())
+        try:
+            assert model.begun.wait(120)
+            asked = pool.submit(lambda: (mentor.search(QUESTION, limit=3), mentor.ask(QUESTION)))
+            hits, answer = asked.result(timeout=60)
+            assert not made.done()
+        finally:
+            model.may_go_on.set()
+        assert len(hits) == 3
+        assert answer.citations
+        made.result(timeout=120)
+        assert mentor.search("kites", limit=1)[0].entry.title.startswith("Kites")
 
 
 def test_threads_that_write_one_file_never_mix(tmp_path: Path) -> None:
