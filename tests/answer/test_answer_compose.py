@@ -1,5 +1,6 @@
 """Answers without a model: cited one to one, safe as Markdown, readable in every form."""
 
+import asyncio
 import re
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -14,7 +15,7 @@ from dlmentor import Mentor
 from dlmentor.answer import markdown
 from dlmentor.answer.answerer import Answerer
 from dlmentor.answer.compose import compose
-from dlmentor.answer.fold import afold, astream, fold
+from dlmentor.answer.fold import fold
 from dlmentor.answer.world import World
 from dlmentor.errors import InputError
 from dlmentor.models import Answer, Entry, Hit, Hits, Link, Plan, Skipped, Source, Step, Understood
@@ -300,12 +301,19 @@ def test_events_fold_to_the_answer(answerer: Answerer) -> None:
         consistent(fold(events))
 
 
-def test_the_asynchronous_twin_gives_the_same(answerer: Answerer) -> None:
-    """Streaming from threads changes nothing."""
-    import asyncio
+def test_the_asynchronous_twins_give_the_same(mentor: Mentor) -> None:
+    """Working in threads changes nothing; who leaves a stream early ends it."""
+    question = "papers on filter pruning"
 
-    answer = asyncio.run(afold(astream(lambda: answerer.stream("papers on filter pruning"))))
-    assert answer == answerer.ask("papers on filter pruning")
+    async def twins() -> tuple[Answer, Answer, Plan]:
+        streamed = fold([event async for event in mentor.astream(question)])
+        async for _ in mentor.astream(question):
+            break
+        return streamed, await mentor.aask(question), await mentor.aplan("pruning", weeks=2)
+
+    streamed, asked, plan = asyncio.run(twins())
+    assert streamed == asked == mentor.ask(question)
+    assert plan == mentor.plan("pruning", weeks=2)
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from dlmentor.errors import InputError
-from dlmentor.export import formats, suffix, write
+from dlmentor.export import FORMATS, suffix, write
 from dlmentor.export.names import split
 from dlmentor.export.table import COLUMNS
 from dlmentor.models import Answer, Citation, Entry, Hit, Plan, Source, Step
@@ -233,7 +233,7 @@ def test_a_list_has_no_calendar_and_an_unknown_format_is_named() -> None:
         write(plan(), "ical", now=datetime(2026, 1, 1), start=START)  # noqa: DTZ001
 
 
-@pytest.mark.parametrize("fmt", [name for name in formats() if not name.startswith("ical")])
+@pytest.mark.parametrize("fmt", [name for name in FORMATS if not name.startswith("ical")])
 def test_every_source_of_entries_gives_the_same_export(fmt: str) -> None:
     """Entries, hits, citations and an answer with them are written in one order, each entry once."""
     answer = Answer(text="", citations=tuple(Citation(number=n, entry=one) for n, one in enumerate(ENTRIES, 1)))

@@ -40,8 +40,8 @@ def test_first_sync_makes_store_and_snapshot_agree(settings: Settings) -> None:
     snapshot = Snapshot.open(settings.storage)
     assert (report.entries, report.added, report.unchanged) == (6, 6, False)
     assert report.chunks == len(snapshot.chunk_entry) == 6 * 5
-    assert [len(ids) for ids in stored_ids(settings)] == [30, len(snapshot.concept_role)]
-    texts = [snapshot.chunk_text(row) for row in range(30)]
+    assert [len(ids) for ids in stored_ids(settings)] == [30, len(snapshot.concepts.role)]
+    texts = [snapshot.chunks.texts[row] for row in range(30)]
     assert snapshot.chunk_vectors is not None
     assert np.array_equal(snapshot.chunk_vectors, HashEmbedder().embed(texts))
     assert [snapshot.roles[role] for role in snapshot.chunk_role[:5]] == ["title", "summary", "why", "ask", "ask"]
@@ -115,7 +115,7 @@ def test_order_and_lines_cost_no_embedding(built: Settings) -> None:
     assert report.changed == 6
     assert snapshot.entry_ids == [entry.id for entry in moved]
     assert snapshot.entry(0) == moved[0]
-    assert snapshot.chunk_text(0).startswith(moved[0].title)
+    assert snapshot.chunks.texts[0].startswith(moved[0].title)
 
 
 def test_another_model_rebuilds_and_says_so(built: Settings) -> None:

@@ -85,10 +85,10 @@ def test_what_is_known_needs_no_foundation(world: tuple[dict[str, Entry], Concep
     entries, concepts, graph = world
     goal = "knowledge distillation"
     request = Request(goal=goal, weeks=12, hours_per_week=8, level="beginner", start=DAY)
-    knows = ["training-deep-networks", "convolutional-networks", "image-classification", "model-evaluation"]
+    knows = ("training-deep-networks", "convolutional-networks", "image-classification", "model-evaluation")
     found = hits(goal, entries, concepts)
     fresh = make_plan(request, found, entries, concepts, graph)
-    versed = make_plan(request, found, entries, concepts, graph, known=knows)
+    versed = make_plan(request.model_copy(update={"known": knows}), found, entries, concepts, graph)
 
     assert any(step.entry.kind == "book" for step in fresh.steps)
     assert not any(step.entry.kind == "book" for step in versed.steps)
@@ -118,9 +118,16 @@ def test_any_plan_over_the_lists_keeps_its_promises(
     def made(budget: float) -> Plan:
         per_week = min(168.0, budget / weeks)
         request = Request.model_validate(
-            {"goal": goal, "weeks": weeks, "hours_per_week": per_week, "level": level, "start": DAY}
+            {
+                "goal": goal,
+                "weeks": weeks,
+                "hours_per_week": per_week,
+                "level": level,
+                "read": tuple(read),
+                "start": DAY,
+            }
         )
-        return make_plan(request, found, entries, concepts, graph, read=read)
+        return make_plan(request, found, entries, concepts, graph)
 
     plan, more = made(hours), made(hours * 1.7)
 

@@ -107,7 +107,6 @@ class _Help:
         self._meter = Meter()
         self._outcome: Outcome | None = None
         self._failure = ""
-        self._tried = False
 
     @property
     def done(self) -> Draft | None:

@@ -53,10 +53,6 @@ class Draft:
         """What is written so far."""
         return "".join(event.text for event in self._events if event.type == "text")
 
-    def cites(self, entry_id: str) -> bool:
-        """Whether the entry has a number."""
-        return entry_id in self._numbers
-
     def events(self, start: int = 0) -> Iterator[Event]:
         """Text and citations in the order in which they were written, from a place on."""
         return iter(self._events[start:])

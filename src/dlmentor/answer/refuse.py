@@ -42,9 +42,3 @@ def _nearly(question: Understood, world: World) -> str:
     if not years:
         return f"Nothing from {venue} is on them at all."
     return f"From {venue} they have work of {words.join(str(year) for year in years)}."
-
-
-def unknown_place(draft: Draft, what: str) -> None:
-    """Refuse because the conversation holds nothing that the question could mean."""
-    draft.refused = True
-    draft.block(what)

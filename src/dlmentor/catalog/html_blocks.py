@@ -14,7 +14,6 @@ _NAME = re.compile(r"</?([a-zA-Z][a-zA-Z0-9]*)")
 _MARKDOWN = re.compile(r"\]\(|^\s{0,3}(?:[-*+]|\d+\.)\s|\*\*\S", re.M)
 _SKIPPED = frozenset({"script", "style", "pre", "textarea", "svg", "picture"})
 _TEXT_BLOCKS = frozenset({"p", "div", "center", "dt", "dd", "blockquote", "section", "article", "details", "figure"})
-_LONGEST_TABLE_CELL = 20_000
 
 
 class HtmlReader:
@@ -34,7 +33,6 @@ class HtmlReader:
         self._heads = 0
         self._current: tuple[str, int, PieceBuilder, int] | None = None
         self._skip = ""
-        self._comment_end = 0
         at = 0
         while at < len(source):
             found = _TOKEN.match(source, at)

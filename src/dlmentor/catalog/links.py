@@ -69,9 +69,7 @@ def link_role(text: str, *, lone: bool = False) -> Role | None:
     plain = fold(text).split()
     if re.search(r"[\u4e00-\u9fff]", text):
         # `论文2`, `Demo视频`
-        plain = fold(
-            re.sub(r"(?<=[\u4e00-\u9fff])(?=[A-Za-z\d])|(?<=[A-Za-z\d])(?=[\u4e00-\u9fff])", " ", text)
-        ).split()
+        plain = fold(_MIXED.sub(" ", text)).split()
     camel = fold(re.sub(r"(?<=[a-z])(?=[A-Z])", " ", text)).split() if " " not in text and len(text) < 20 else plain
     return _role_of(plain, lone) or (_role_of(camel, lone) if camel != plain else None) or _qualified_role(text, lone)
 

@@ -366,8 +366,7 @@ class ListReader:
     def _table(self, block: Block) -> None:
         if self._silent:
             return
-        pending, self._pending = self._pending, None
-        del pending
+        self._pending = None
         group = self._group
         rows = read_table(block, self._slugs, self._own)
         good = 0

@@ -87,7 +87,6 @@ _COLUMNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ),
     ("number", re.compile(r"^(?:no|id|n|nr|index|rank|序号|编号)$|^#")),
 )
-_TITLE_FIRST = ("title", "name")
 _LINK_ROLES: dict[str, Role] = {
     "code": "code",
     "site": "site",

@@ -37,11 +37,6 @@ _OTHER_NAMES = {
 }
 
 
-def formats() -> tuple[str, ...]:
-    """The names of the formats."""
-    return tuple(FORMATS)
-
-
 def suffix(fmt: str) -> str:
     """The suffix of files in a format."""
     return FORMATS[_format(fmt)][0]

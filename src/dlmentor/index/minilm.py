@@ -88,7 +88,6 @@ class MiniLM:
     """The model: `embed` texts, `count` their word pieces. Safe to share between threads."""
 
     name = NAME
-    dim = DIM
     max_pieces = MAX_PIECES
 
     def __init__(self, weights: Path | None = None, *, remember: Path | None = None) -> None:

@@ -38,7 +38,6 @@ class Snapshot:
     """One generation of the index; safe to share between threads, and usable even after it was replaced."""
 
     roles = ROLES
-    concept_roles = CONCEPT_ROLES
 
     def __init__(self, folder: Path) -> None:
         """Map the files of one generation; `Snapshot.open` finds the current one."""
@@ -119,10 +118,6 @@ class Snapshot:
         """For each chunk the number of its role in `roles`."""
         return self.chunks.role
 
-    def chunk_text(self, chunk: int) -> str:
-        """The text of a chunk."""
-        return self.chunks.texts[chunk]
-
     @property
     def concept_vectors(self) -> NDArray[np.float32] | None:
         """One row per text of a concept; None without an embedder."""
@@ -132,11 +127,6 @@ class Snapshot:
     def concept_vector_owner(self) -> NDArray[np.int32]:
         """For each of them the number of its concept in `concept_ids`."""
         return self.concepts.owner
-
-    @property
-    def concept_role(self) -> NDArray[np.uint8]:
-        """For each of them the number of its role in `concept_roles`."""
-        return self.concepts.role
 
     @cached_property
     def index_of(self) -> dict[str, int]:

@@ -1,7 +1,7 @@
 """From a request and the entries that serve it to a plan."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from dlmentor.concepts import Concepts, ReadingGraph
@@ -33,13 +33,11 @@ def make_plan(
     concepts: Concepts,
     graph: ReadingGraph,
     *,
-    read: Iterable[str] = (),
-    known: Iterable[str] = (),
     parts: Sequence[Hits] = (),
 ) -> Plan:
     """Plan a reading: what to read, in which order, when, and why. The same inputs give the same plan."""
-    have_read = frozenset({*read, *request.read})
-    told = _known(request, concepts, known)
+    have_read = frozenset(request.read)
+    told = _known(request, concepts)
     _check(request, entries)
     named = [(pair.on, pair.entry) for pair in graph.pairs()]
     pool = build_pool(
@@ -65,10 +63,10 @@ def make_plan(
     return plan.model_copy(update={"assumptions": (*remarks, *_knowledge(told, concepts), *plan.assumptions)})
 
 
-def _known(request: Request, concepts: Concepts, known: Iterable[str]) -> dict[str, frozenset[str]]:
+def _known(request: Request, concepts: Concepts) -> dict[str, frozenset[str]]:
     """What the person says they know, each with its concepts: ids, names, and clauses such as `PyTorch and maths`."""
     found: dict[str, frozenset[str]] = {}
-    for words in (*known, *request.known):
+    for words in request.known:
         concept = concepts.by_name(words)
         named = {concept.id} if concept else {name for name, _, _ in concepts.match(words)}
         found[words] = frozenset(named)

@@ -453,7 +453,6 @@ find("[data-field=model]").addEventListener("change", event => { dlm.store.set("
 find(".examples").append(...EXAMPLES.map(([kind, words]) =>
   el("button", { type: "button", class: "example", "data-question": words }, el("span", {}, kind), words)));
 
-dlm.askQuestion = words => { dlm.tab("ask"); newConversation(); askNow(words); };
 start();
 startModels();
 redraw().then(() => { if (conversation.turns.length) pin(conversation.turns.length - 1); });

@@ -211,6 +211,6 @@ window.dlm ??= (() => {
   };
   addEventListener("hashchange", () => tab(location.hash.slice(1), false));
 
-  return { bus, servers, store, tell, on, call, ask, el, icon, notify, copy, download, filename, open, prompt,
-           showEntry, showSource, marks, refresh, today, tab, TABS };
+  return { servers, store, tell, on, call, ask, el, icon, notify, copy, download, filename, open, prompt,
+           marks, refresh, tab };
 })();
