@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from dlmentor.answer import facts
-from dlmentor.concepts import Concepts, ReadingGraph
+from dlmentor.concepts import Concepts, ReadingGraph, within_sentence
 from dlmentor.models import Entry
 from dlmentor.text import fold
 
@@ -78,11 +78,7 @@ class World:
     def topic(self, topic: str) -> str:
         """A topic's name within a sentence."""
         concept = self.concepts.get(topic)
-        name = concept.name if concept else topic.replace("-", " ")
-        # `Knowledge distillation` within a sentence starts small; `GPU programming` and `Android` do not.
-        head = name.split()[0] if name else ""
-        proper = any(sign.isupper() for sign in head[1:]) or head in _PROPER
-        return name if proper else name[:1].lower() + name[1:]
+        return within_sentence(concept.name) if concept else topic.replace("-", " ")
 
     def is_lineage(self, one: Entry, other: Entry) -> bool:
         """Whether one of two entries is known by name to build on the other."""
@@ -119,4 +115,3 @@ ICDM ICLR ICML ICRA ICSE IJCAI INFOCOM INTERSPEECH IPSN IROS ISCA ISSCC JMLR KDD
 NeurIPS NIPS NSDI OOPSLA OSDI PLDI POPL PPoPP PVLDB RTSS RTAS SenSys SIGCOMM SIGGRAPH SIGIR SIGMETRICS SIGMOD SOSP TMLR
 TPAMI UAI UbiComp UIST VLDB WACV WSDM WWW
 """
-_PROPER = frozenset({"Android", "Arm", "Core", "Python", "Qualcomm", "Vulkan"})

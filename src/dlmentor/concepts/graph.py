@@ -6,6 +6,7 @@ from functools import cached_property
 
 from dlmentor.concepts.check import find_circle
 from dlmentor.concepts.collection import Concepts
+from dlmentor.concepts.naming import within_sentence
 from dlmentor.errors import InputError
 from dlmentor.models import Concept, Entry, Value
 
@@ -86,7 +87,7 @@ class ReadingGraph:
             for above in self._concepts.broader(concept.id)[:1]:
                 overview = self._first_of(above, entry_id)
                 if overview is not None and self._kind(overview) in _OVERVIEWS:
-                    yield overview, f"It gives an overview of {_inside(above.name)}.", above.id
+                    yield overview, f"It gives an overview of {within_sentence(above.name)}.", above.id
         for concept in deepest_first:
             for need in concept.needs:
                 needed = self._concepts.get(need.id)
@@ -95,7 +96,7 @@ class ReadingGraph:
                 other = self._first_of(needed, entry_id)
                 if other is not None:
                     verb = "introduces" if self._kind(other) in _TEACHING else "deals with"
-                    yield other, f"It {verb} {_inside(needed.name)}. {need.because}", need.id
+                    yield other, f"It {verb} {within_sentence(needed.name)}. {need.because}", need.id
 
     def _first_of(self, concept: Concept, entry_id: str) -> str | None:
         """The best entry of a concept that may come before this one."""
@@ -146,13 +147,3 @@ class ReadingGraph:
             for other, because in self.before(entry):
                 followers.setdefault(other, {})[entry] = because
         return followers
-
-
-def _inside(name: str) -> str:
-    """A name as it is written inside a sentence: `model compression`, but `GPU architecture` as it is."""
-    first = name.split(maxsplit=1)[0].split("-")[0]
-    plain = len(first) > 1 and first[1:].islower() and first not in _PROPER
-    return name[0].lower() + name[1:] if plain else name
-
-
-_PROPER = frozenset({"Adreno", "Android", "Arm", "Bayesian", "Mali", "Metal", "Qualcomm", "Vulkan"})

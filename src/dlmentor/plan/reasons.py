@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 
-from dlmentor.concepts import Concepts
+from dlmentor.concepts import Concepts, within_sentence
 from dlmentor.models import Entry
 from dlmentor.plan.item import Item
 
@@ -19,7 +19,6 @@ _OPENINGS = {
     "list": "Points to more on {topics}",
     "paper": "Contributes to {topics}",
 }
-_PROPER = frozenset({"Adreno", "Android", "Apple", "Arm", "Bayesian", "Mali", "Metal", "Python", "Qualcomm", "Vulkan"})
 # A first sentence that says no more than that little is known says nothing for the plan.
 _UNKNOWN = re.compile(r"\bby its title\b|\bnot established\b|\bno abstract\b|\bno (?:stored )?copy\b", re.I)
 _END = re.compile(r"(?<=[a-z0-9)”\"%][.?!]) +(?=[A-Z“\"(])")
@@ -44,13 +43,7 @@ def quoted(title: str) -> str:
 def names(ids: Sequence[str], concepts: Concepts) -> str:
     """Concepts as people write them in running text."""
     found = [concept.name for concept in map(concepts.get, ids) if concept]
-    return join([_running(name) for name in found])
-
-
-def _running(name: str) -> str:
-    """A name without the capital of a sentence's start; `GPU`, `MLOps` and `OpenCL` keep theirs."""
-    first = name.split(" ")[0]
-    return name if first != first.capitalize() or len(first) == 1 or first in _PROPER else name[:1].lower() + name[1:]
+    return join([within_sentence(name) for name in found])
 
 
 def chosen(
