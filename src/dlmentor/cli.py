@@ -7,9 +7,8 @@ import sys
 from collections.abc import Sequence
 
 from dlmentor import commands
+from dlmentor.commands.common import EXIT_FAILED, EXIT_INTERRUPTED, EXIT_USAGE
 from dlmentor.errors import DlmentorError, InputError
-
-EXIT_FAILED, EXIT_USAGE, EXIT_INTERRUPTED = 1, 2, 130
 
 
 class _Version(argparse.Action):

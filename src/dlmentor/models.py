@@ -3,7 +3,7 @@
 They are frozen, hold no behaviour beyond reading themselves, and everything may import them.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Literal, NamedTuple
 
@@ -16,6 +16,14 @@ Basis = Literal["checked", "known", "title-only"]
 Intent = Literal["recommend", "list", "lookup", "compare", "plan", "chat", "refuse"]
 LinkState = Literal["alive", "moved", "blocked", "dead", "unknown"]
 Tier = Literal["must", "if-time"]
+
+LEVEL_NAMES: Mapping[int, str] = {1: "beginner", 2: "intermediate", 3: "advanced"}
+# What a note rests on, in words.
+BASIS_NAMES: Mapping[Basis, str] = {
+    "checked": "checked against its sources",
+    "known": "from general knowledge",
+    "title-only": "only the title is known",
+}
 
 
 class Value(BaseModel):
@@ -146,6 +154,11 @@ class Entry(Value):
     def lists(self) -> tuple[str, ...]:
         """The lists on which it stands, each once."""
         return tuple(dict.fromkeys(source.list for source in self.sources))
+
+    @property
+    def level_name(self) -> str:
+        """`beginner`, `intermediate` or `advanced`; empty if nobody has said it."""
+        return LEVEL_NAMES.get(self.level or 0, "")
 
     @property
     def where(self) -> str:

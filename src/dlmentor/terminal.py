@@ -4,19 +4,12 @@ import sys
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from dlmentor.models import Answer, Entry, Hit, Link, Plan
+from dlmentor.models import BASIS_NAMES, Answer, Entry, Hit, Link, Plan
 from dlmentor.text import clean, one_line
 
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.text import Text
-
-LEVELS = {1: "beginner", 2: "intermediate", 3: "advanced"}
-BASIS = {
-    "checked": "checked against its sources",
-    "known": "from general knowledge",
-    "title-only": "only the title is known",
-}
 
 
 def console(*, stderr: bool = False) -> "Console":
@@ -97,7 +90,7 @@ def entry_rows(entries: Iterable[Entry]) -> None:
                 (entry.title, entry.url),
                 entry.kind,
                 entry.where,
-                LEVELS.get(entry.level or 0, ""),
+                entry.level_name,
                 f"{entry.hours:g}" if entry.hours else "",
                 " ".join(source.ref for source in entry.sources),
             ]
@@ -112,7 +105,7 @@ def hit(number: int, found: Hit) -> None:
     from rich.text import Text
 
     _print(Text(f"{number:>2}. ", style="dim").append_text(_text(entry.title, "bold", entry.url)))
-    about = [entry.kind, entry.where, LEVELS.get(entry.level or 0, ""), f"{entry.hours:g} h" if entry.hours else ""]
+    about = [entry.kind, entry.where, entry.level_name, f"{entry.hours:g} h" if entry.hours else ""]
     refs = ", ".join(source.ref for source in entry.sources)
     paragraph(" · ".join(part for part in (*about, refs) if part), style="dim", indent=4)
     if found.why:
@@ -127,7 +120,7 @@ def entry_page(entry: Entry, *, names: Callable[[str], str] = str, more: Iterabl
     about = [entry.kind, entry.where]
     if entry.first_public and entry.first_public != entry.year:
         about.append(f"first public {entry.first_public}")
-    about += [LEVELS.get(entry.level or 0, ""), f"{entry.hours:g} h" if entry.hours else ""]
+    about += [entry.level_name, f"{entry.hours:g} h" if entry.hours else ""]
     paragraph(" · ".join(part for part in about if part), style="dim")
     if entry.note:
         sys.stdout.write("\n")
@@ -153,7 +146,7 @@ def entry_page(entry: Entry, *, names: Callable[[str], str] = str, more: Iterabl
         field("link state", f"{entry.link_state}, seen {entry.link_checked}")
     for name, value in more:
         field(name, value)
-    field("rests on", BASIS.get(entry.basis or "", "the list's own words"))
+    field("rests on", BASIS_NAMES[entry.basis] if entry.basis else "the list's own words")
     field("id", entry.id)
 
 

@@ -62,7 +62,7 @@ class Proof:
             "first_public": entry.first_public,
             "authors": ", ".join(filter(None, map(safe, entry.authors[:4]))),
             "from": safe(entry.organisation or ""),
-            "level": words.LEVELS.get(entry.level or 0),
+            "level": entry.level_name,
             "hours": entry.hours,
             "what": safe(entry.note),
             "why": safe(entry.why),

@@ -45,8 +45,7 @@ def heading(entry: Entry, *, place: bool = True) -> str:
 
 def effort(entry: Entry) -> str:
     """`beginner, 3 h`."""
-    level = words.LEVELS.get(entry.level or 0, "")
-    return ", ".join(part for part in (level, words.hours(entry.hours) if entry.hours else "") if part)
+    return ", ".join(part for part in (entry.level_name, words.hours(entry.hours) if entry.hours else "") if part)
 
 
 def said(entry: Entry) -> list[str]:

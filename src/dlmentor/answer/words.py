@@ -5,7 +5,6 @@ from collections.abc import Iterable, Sequence
 
 from dlmentor.models import Kind
 
-LEVELS = {1: "beginner", 2: "intermediate", 3: "advanced"}
 _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 _PLURALS: dict[str, str] = {
     "docs": "manuals and docs",

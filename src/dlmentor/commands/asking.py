@@ -7,14 +7,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dlmentor import private
-from dlmentor.commands.common import declare, open_mentor, print_json
+from dlmentor.commands.common import EXIT_REFUSED, declare, open_mentor, print_json
 from dlmentor.errors import DlmentorError, InputError
 
 if TYPE_CHECKING:
     from dlmentor.mentor import Mentor
     from dlmentor.models import Answer
 
-_REFUSED = 3
 _PROMPT = "\n› "
 
 
@@ -62,7 +61,7 @@ def _turn(mentor: "Mentor", question: str, history: list[dict[str, str]], *, as_
     if as_json:
         print_json(answer)
     history += [{"role": "user", "content": question}, {"role": "assistant", "content": answer.text}]
-    return _REFUSED if answer.refused else 0
+    return EXIT_REFUSED if answer.refused else 0
 
 
 def _shown(mentor: "Mentor", question: str, history: list[dict[str, str]]) -> "Answer":

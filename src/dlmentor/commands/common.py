@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from dlmentor.mentor import Mentor
     from dlmentor.models import Entry
 
+EXIT_FAILED, EXIT_USAGE, EXIT_REFUSED, EXIT_INTERRUPTED = 1, 2, 3, 130
 _REDRAW_SECONDS = 0.1
 # Written out, since `--help` must not wait for the models to be imported.
 _KINDS = "paper, survey, course, book, tool, repo, list, tutorial, docs or notes"

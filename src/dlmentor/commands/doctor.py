@@ -2,7 +2,7 @@
 
 import argparse
 
-from dlmentor.commands.common import declare, open_mentor, print_json
+from dlmentor.commands.common import EXIT_FAILED, declare, open_mentor, print_json
 
 _MARKS = {"ok": "ok", "optional": "–", "broken": "BROKEN"}
 
@@ -28,10 +28,10 @@ def run_doctor(args: argparse.Namespace) -> int:
     with open_mentor(args, model=None) as mentor:
         findings = examine(mentor)
         settings = mentor.settings
-    broken = any(finding.state == "broken" for finding in findings)
+    code = EXIT_FAILED if any(finding.state == "broken" for finding in findings) else 0
     if args.json:
         print_json(findings)
-        return int(broken)
+        return code
     from dlmentor import terminal
 
     terminal.table(
@@ -46,7 +46,7 @@ def run_doctor(args: argparse.Namespace) -> int:
             for name, field in type(settings).model_fields.items()
         )
         terminal.table(["variable", "value", "what it is"], rows, flexible=2)
-    return int(broken)
+    return code
 
 
 def _shown(value: object) -> str:

@@ -4,7 +4,7 @@ import argparse
 import sys
 from typing import TYPE_CHECKING
 
-from dlmentor.commands.common import declare, open_mentor, print_json
+from dlmentor.commands.common import EXIT_FAILED, declare, open_mentor, print_json
 
 if TYPE_CHECKING:
     from dlmentor.fetch.links import LinksReport
@@ -56,7 +56,7 @@ def run_fetch(args: argparse.Namespace) -> int:
         print_json(report)
     else:
         _print_fetch(report)
-    return 1 if report.offline else 0
+    return EXIT_FAILED if report.offline else 0
 
 
 def _print_fetch(report: "FetchReport") -> None:
@@ -107,7 +107,7 @@ def run_check_links(args: argparse.Namespace) -> int:
         print_json(report)
     else:
         _print_links(report)
-    return 1 if report.offline else 0
+    return EXIT_FAILED if report.offline else 0
 
 
 def _print_links(report: "LinksReport") -> None:

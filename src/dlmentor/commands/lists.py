@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
-from dlmentor.commands.common import declare, open_mentor, print_json
+from dlmentor.commands.common import EXIT_FAILED, EXIT_USAGE, declare, open_mentor, print_json
 from dlmentor.errors import DlmentorError, InputError
 
 if TYPE_CHECKING:
@@ -130,8 +130,8 @@ def _each(names: Iterable[str], work: Callable[[str], tuple["ListChanges", ...]]
     else:
         _print(done)
     if any(isinstance(error, InputError) for error in failed):
-        return 2
-    return 1 if failed or any(each.error for each in done) else 0
+        return EXIT_USAGE
+    return EXIT_FAILED if failed or any(each.error for each in done) else 0
 
 
 def _print(done: Iterable["ListChanges"]) -> None:

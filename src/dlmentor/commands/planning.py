@@ -6,14 +6,13 @@ from datetime import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from dlmentor.commands.common import add_filters, declare, filtered, open_mentor, print_json
+from dlmentor.commands.common import EXIT_REFUSED, add_filters, declare, filtered, open_mentor, print_json
 from dlmentor.errors import InputError
 
 if TYPE_CHECKING:
     from dlmentor.mentor import Mentor
     from dlmentor.models import Answer, Entry, Plan
 
-_REFUSED = 3
 _MOST_READY = 20
 
 
@@ -114,7 +113,7 @@ def run_plan(args: argparse.Namespace) -> int:
         from dlmentor import terminal
 
         terminal.plan_page(plan)
-    return _REFUSED if plan.refused else 0
+    return EXIT_REFUSED if plan.refused else 0
 
 
 def _new_plan(mentor: "Mentor", args: argparse.Namespace) -> "Plan":
@@ -166,7 +165,7 @@ def _save(plan: "Plan", args: argparse.Namespace, at: time | None, mentor: "Ment
         from dlmentor.plan import svg
 
         names = {concept.id: concept.name for concept in mentor.concepts.all}
-        write_file(Path(args.plot), svg(plan, names=names))
+        _write_file(Path(args.plot), svg(plan, names=names))
     if args.export:
         from dlmentor.export import write
 
@@ -174,10 +173,10 @@ def _save(plan: "Plan", args: argparse.Namespace, at: time | None, mentor: "Ment
         suffix = ".csl" if path.name.lower().endswith(".csl.json") else path.suffix or "markdown"
         if at is not None and suffix.lower() == ".ics":
             suffix = "ical-sessions"
-        write_file(path, write(plan, suffix, at=at, done=frozenset(mentor.progress().read)))
+        _write_file(path, write(plan, suffix, at=at, done=frozenset(mentor.progress().read)))
 
 
-def write_file(path: Path, text: str) -> None:
+def _write_file(path: Path, text: str) -> None:
     """Write a file that the user named, and say so."""
     from dlmentor.terminal import say
 
@@ -250,13 +249,13 @@ def run_export(args: argparse.Namespace) -> int:
             answer = mentor.ask(args.ask)
             if answer.refused:
                 say("The lists do not answer this, so there are no references.")
-                return _REFUSED
+                return EXIT_REFUSED
             items: Answer | list[Entry] = answer
         else:
             items = [_found(mentor, name) for name in args.entries] if args.entries else filtered(mentor, args)
     text = write(items, "json" if args.json else args.format, title=args.ask or "")
     if args.output:
-        write_file(Path(args.output), text)
+        _write_file(Path(args.output), text)
     else:
         sys.stdout.write(text)
     return 0

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 
-from dlmentor.models import Entry
+from dlmentor.models import BASIS_NAMES, Entry
 from dlmentor.ui import evidence, safe, words
 
 Names = Callable[[str], str]
@@ -34,7 +34,7 @@ def entry_page(
         _section("Topics", evidence.topics(entry, names) or ""),
         _section("It takes for granted", _names(entry.needs, names)),
         f'<p class="small muted">Corrected: {safe.line(entry.correction)}</p>' if entry.correction else "",
-        f'<p class="small muted">Our note rests on: {words.BASIS[entry.basis]}.</p>' if entry.basis else "",
+        f'<p class="small muted">Our note rests on: {BASIS_NAMES[entry.basis]}.</p>' if entry.basis else "",
         f'<p class="small muted">Known as <code>{safe.line(entry.id)}</code></p>',
     ]
     return f'<article class="entry-page" data-id="{safe.line(entry.id)}">{"".join(parts)}</article>'

@@ -2,18 +2,12 @@
 
 from dlmentor.models import Entry, LinkState, Source
 
-LEVELS = {1: "beginner", 2: "intermediate", 3: "advanced"}
 LINK_STATES: dict[LinkState, tuple[str, str]] = {
     "alive": ("Link works", "The address answered when it was last checked."),
     "moved": ("Link moved", "The address leads somewhere else now."),
     "blocked": ("Link blocked", "The site refuses to be checked by a program; it may well work for you."),
     "dead": ("Link dead", "The address did not answer when it was last checked."),
     "unknown": ("Link not checked", "Nobody has checked this address yet: see Lists, Check links."),
-}
-BASIS = {
-    "checked": "checked against its sources",
-    "known": "from general knowledge",
-    "title-only": "only the title is known",
 }
 
 
@@ -26,7 +20,7 @@ def hours(value: float | None) -> str:
 
 def facts(entry: Entry) -> list[str]:
     """Venue and year, kind, level and hours: those that are known."""
-    return [each for each in (entry.where, entry.kind, LEVELS.get(entry.level or 0, ""), hours(entry.hours)) if each]
+    return [each for each in (entry.where, entry.kind, entry.level_name, hours(entry.hours)) if each]
 
 
 def stands(source: Source) -> str:
