@@ -83,7 +83,3 @@ def _drop_output() -> None:
 def _complain(message: str, code: int) -> int:
     sys.stderr.write(f"dlmentor: {message}\n")
     return code
-
-
-if __name__ == "__main__":
-    sys.exit(main())

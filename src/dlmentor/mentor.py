@@ -1,4 +1,4 @@
-"""The one facade, and the only place that wires the parts together."""
+"""The one facade: everything a program, the commands and the chat app can ask for."""
 
 import threading
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence

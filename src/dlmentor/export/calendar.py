@@ -45,10 +45,11 @@ def _session_events(plan: Plan, start: date, at: time) -> Iterator[list[tuple[st
         for number, (step, hours) in enumerate(pieces):
             # More sessions than days share a day, one after the other.
             per_day = -(-len(pieces) // 7)
-            day = number if len(pieces) > 7 else number * 7 // len(pieces)
-            day, turn = (number // per_day, number % per_day) if per_day > 1 else (day, 0)
-            latest = max(0, 24 - round(per_day * _LONGEST_SESSION + 0.5))
-            first = min(at.replace(tzinfo=None), time(latest)) if per_day > 1 else at.replace(tzinfo=None)
+            day, turn = divmod(number, per_day) if per_day > 1 else (number * 7 // len(pieces), 0)
+            first = at.replace(tzinfo=None)
+            if per_day > 1:
+                latest = max(0, 24 - round(per_day * _LONGEST_SESSION + 0.5))
+                first = min(first, time(latest))
             begin = datetime.combine(start + timedelta(weeks=week - 1, days=day), first)
             begin += timedelta(hours=turn * _LONGEST_SESSION)
             yield [

@@ -14,6 +14,11 @@ from dlmentor.models import Entry
 Ints = NDArray[np.integer[Any]]
 
 
+def _numbers(values: tuple[str, ...], wanted: Iterable[str]) -> list[int]:
+    wanted = set(wanted)
+    return [number for number, value in enumerate(values) if value in wanted]
+
+
 @dataclass(frozen=True)
 class Coded:
     """A field with few values: `codes[i]` numbers the value of entry i in `values`; -1 is none."""
@@ -23,7 +28,7 @@ class Coded:
 
     def mask(self, wanted: Iterable[str]) -> NDArray[np.bool_]:
         """Which entries have one of the wanted values."""
-        numbers = [number for number, value in enumerate(self.values) if value in set(wanted)]
+        numbers = _numbers(self.values, wanted)
         return np.isin(self.codes, numbers)
 
 
@@ -38,7 +43,7 @@ class Multi:
 
     def mask(self, wanted: Iterable[str]) -> NDArray[np.bool_]:
         """Which entries have one of the wanted values."""
-        numbers = [number for number, value in enumerate(self.values) if value in set(wanted)]
+        numbers = _numbers(self.values, wanted)
         mask = np.zeros(self.size, dtype=bool)
         mask[self.entries[np.isin(self.codes, numbers)]] = True
         return mask
