@@ -156,6 +156,14 @@ def test_bad_input_is_one_sentence_and_exit_code_2(
     assert all(name in err for name in names)
 
 
+@pytest.mark.parametrize("command", ["ask", "search", "plan", "show"])
+def test_bytes_that_are_no_text_are_passed_over(run: Run, command: str) -> None:
+    """Where a terminal and its shell disagree on the encoding, arguments arrive with halves of characters."""
+    code, out, err = run(command, "pruning \udcff\udcfe networks")
+    assert (code, err.count("Traceback")) == (0, 0)
+    assert "prun" in out.lower()
+
+
 def test_unknown_commands_and_options_are_usage_errors(capsys: pytest.CaptureFixture[str]) -> None:
     for arguments in (["frobnicate"], ["list", "--colour"]):
         with pytest.raises(SystemExit) as stopped:

@@ -13,6 +13,7 @@ from dlmentor import private
 from dlmentor.errors import InputError, ModelError
 from dlmentor.parts import Parts, Progress, Say
 from dlmentor.settings import Settings
+from dlmentor.text import clean
 
 if TYPE_CHECKING:
     from dlmentor.answer.answerer import Answerer
@@ -466,6 +467,7 @@ class Mentor:
         topic: str | None = None,
     ) -> "Hits":
         """The entries that serve a question, best first, each with the reason; `limit=None` gives all that fit."""
+        question = clean(question)
         if not question.strip():
             raise InputError("The question is empty.", hint="Ask for a topic, a paper or a venue.")
         return self.parts.searcher().search(

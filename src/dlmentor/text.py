@@ -4,17 +4,18 @@ import re
 import unicodedata
 from urllib.parse import urlsplit
 
-# C0 and C1 controls but for tab and newline, and the characters that reorder or hide text (the last of these spell
-# out whole sentences that only a model reads).
+# C0 and C1 controls but for tab and newline, the characters that reorder or hide text (the last of these spell out
+# whole sentences that only a model reads), and half characters, which no file and no tokenizer takes: a terminal
+# hands on bytes that are no text as such.
 _UNSAFE = re.compile(
-    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e007f]"
 )
 _SPACE = re.compile(r"\s+")
 _NOT_WORD = re.compile(r"[^\w]+")
 
 
 def clean(text: str) -> str:
-    """Without control and bidirectional characters, lines kept."""
+    """Without control, bidirectional and half characters, lines kept."""
     return text if text.isprintable() else _UNSAFE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
