@@ -124,6 +124,32 @@ def test_seeds_may_be_lists_alone(capsys: pytest.CaptureFixture[str], tmp_path: 
 
 
 @pytest.mark.parametrize(
+    ("content", "names"),
+    [
+        (b"\xff\xfe\x00", ["not text"]),
+        (b"\n", ["no questions"]),
+        (b'{"id": "a", "type": "lookup", "question": " "}', ["line 1", "empty"]),
+        (b'{"id": "a", "type": "riddle", "question": "pruning"}', ["line 1", "recommend"]),
+        (b'{"id": "a", "type": "lookup", "question": "pruning", "relevant": {"emdl:9999": 2}}', ["'a'", "emdl:9999"]),
+    ],
+)
+def test_questions_that_cannot_be_scored_are_named(run: Run, tmp_path: Path, content: bytes, names: list[str]) -> None:
+    file = tmp_path / "questions.jsonl"
+    file.write_bytes(content)
+    code, out, err = run("eval", str(file))
+    assert (code, out, err.count("\n")) == (2, "", 1)
+    assert all(name in err for name in names)
+
+
+def test_a_plan_is_not_scored_on_what_nobody_judged(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "questions.jsonl"
+    file.write_text('{"id": "a", "type": "plan", "question": "pruning"}', "utf-8")
+    figures = json.loads(run("eval", str(file), "--json")[1])["figures"]
+    assert figures["plan in budget"] == 1.0
+    assert not {"plan must_any", "plan steps relevant"} & set(figures)
+
+
+@pytest.mark.parametrize(
     ("arguments", "names"),
     [
         (["parse", "missing.md"], ["missing.md"]),

@@ -5,7 +5,7 @@ import math
 import re
 import statistics
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -38,6 +38,13 @@ class Question(BaseModel):
     before: tuple[tuple[str, str], ...] = ()
     not_: tuple[str, ...] = ()
 
+    @property
+    def names(self) -> Iterator[str]:
+        """Every entry that it names, as it is written."""
+        yield from self.relevant
+        for group in (*self.must_any, *self.before, self.not_):
+            yield from group
+
 
 class Report(BaseModel):
     """The figures, and the questions that went wrong with what was found instead."""
@@ -52,13 +59,12 @@ def load_questions(path: Path) -> list[Question]:
     if not path.is_file():
         raise InputError(f"There is no file of questions at {path}.", hint="It holds one JSON object a line.")
     try:
-        lines = path.read_text("utf-8").splitlines()
-    except UnicodeDecodeError:
-        raise InputError(f"{path} is not UTF-8 text.", hint="Save it as UTF-8.") from None
-    except OSError as error:
-        raise InputError(f"{path} cannot be read: {error.strerror}.", hint="Name another file.") from None
+        text = path.read_text("utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        why = error.strerror if isinstance(error, OSError) else "it is not text"
+        raise InputError(f"{path} cannot be read: {why}.", hint="It holds one JSON object a line.") from None
     questions = []
-    for number, line in enumerate(lines, 1):
+    for number, line in enumerate(text.splitlines(), 1):
         if not line.strip():
             continue
         try:
@@ -68,6 +74,8 @@ def load_questions(path: Path) -> list[Question]:
             what = error.errors()[0] if isinstance(error, ValidationError) else None
             reason = f"{'.'.join(map(str, what['loc']))}: {what['msg']}" if what else str(error)
             raise InputError(f"{path}, line {number} is not a judged question: {reason}.") from None
+        if not questions[-1].question.strip():
+            raise InputError(f"{path}, line {number} is not a judged question: the question is empty.")
     if not questions:
         raise InputError(f"{path} holds no questions.", hint="It holds one JSON object a line.")
     return questions
@@ -113,6 +121,17 @@ class _Scores:
         means = {name: sum(values) / len(values) for name, values in self.values.items() if not name.endswith(" ms")}
         medians = {name: statistics.median(values) for name, values in self.values.items() if name.endswith(" ms")}
         return {name: round(value, 4) for name, value in sorted({**means, **medians}.items())}
+
+
+def check_names(mentor: "Mentor", questions: Iterable[Question]) -> None:
+    """Refuse questions that name an entry which no list has: they could only lower the figures."""
+    known = {name for entry in mentor.entries() for name in (entry.id, *(source.ref for source in entry.sources))}
+    for question in questions:
+        if unknown := next((name for name in question.names if name not in known), None):
+            raise InputError(
+                f"Question {question.id!r} names {unknown!r}, which is no entry.",
+                hint="Write an id, or the list and line where it stands, as `dlmentor show` prints them.",
+            )
 
 
 def evaluate(mentor: "Mentor", questions: list[Question], progress: Callable[[int], None] | None = None) -> Report:
@@ -195,10 +214,12 @@ def _score_plan(
     fits = bool(steps) and hours <= budget + 1e-6 and all(1 <= step.week <= question.weeks for step in plan.steps)
     scores.check("plan in budget", fits, question, titles)
     met = [any(ids.get(ref, ref) in place for ref in choice) for choice in question.must_any]
-    scores.add("plan must_any", sum(met) / max(1, len(met)))
+    if met:
+        scores.add("plan must_any", sum(met) / len(met))
     pairs = [(ids.get(first, first), ids.get(then, then)) for first, then in question.before]
     ordered = all(place[a] < place[b] for a, b in pairs if a in place and b in place and a != b)
     scores.check("plan order", ordered, question, titles)
     absurd = {ids.get(ref, ref) for ref in question.not_} & set(place)
     scores.check("plan nothing absurd", not absurd, question, titles)
-    scores.add("plan steps relevant", sum(each in grades for each in steps) / max(1, len(steps)))
+    if grades:
+        scores.add("plan steps relevant", sum(each in grades for each in steps) / max(1, len(steps)))

@@ -90,11 +90,12 @@ def run_sync(args: argparse.Namespace) -> int:
 
 def run_eval(args: argparse.Namespace) -> int:
     """`dlmentor eval`."""
-    from dlmentor.evaluation import evaluate, load_questions
+    from dlmentor.evaluation import check_names, evaluate, load_questions
 
     questions = load_questions(Path(args.file))
     line = ProgressLine()
     with open_mentor(args) as mentor:
+        check_names(mentor, questions)
         report = evaluate(mentor, questions, lambda done: line("questions", done, len(questions)))
     if args.json:
         print_json(report)
