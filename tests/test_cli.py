@@ -166,6 +166,7 @@ def test_a_plan_is_not_scored_on_what_nobody_judged(run: Run, tmp_path: Path) ->
         (["add"], ["Nothing was given"]),
         (["add", "list.md", "--from-lists"], ["--from-lists", "list.md"]),
         (["plan", "pruning", "--weeks", "0"], ["0"]),
+        (["chat", "--port", "70000"], ["70000", "65535"]),
         (["plan", "pruning", "--level", "wizard"], ["wizard", "beginner"]),
         (["export", "--format", "docx", "emdl:30"], ["docx", "bibtex"]),
     ],
@@ -190,12 +191,35 @@ def test_bytes_that_are_no_text_are_passed_over(run: Run, command: str) -> None:
     assert "prun" in out.lower()
 
 
-def test_unknown_commands_and_options_are_usage_errors(capsys: pytest.CaptureFixture[str]) -> None:
-    for arguments in (["frobnicate"], ["list", "--colour"]):
-        with pytest.raises(SystemExit) as stopped:
-            main(arguments)
-        assert stopped.value.code == 2
-        assert "usage: dlmentor" in capsys.readouterr().err
+@pytest.mark.parametrize(
+    ("arguments", "names"),
+    [
+        (["frobnicate"], ["'frobnicate'", "dlmentor --help"]),
+        (["serach", "x"], ["'serach'", "Did you mean 'search'?"]),
+        (["list", "--colour"], ["--colour"]),
+        (["list", "--venue="], ["--venue", "empty", "dlmentor list --help"]),
+        (["search"], ["WORD", "dlmentor search --help"]),
+        (["search", "x", "--limit", "1e3"], ["--limit", "'1e3'", "whole number"]),
+        (["plan", "x", "--hours", "many"], ["--hours", "'many'", "number"]),
+        (["ask", "x", "--history", ""], ["--history", "empty"]),
+    ],
+)
+def test_bad_usage_is_one_sentence_and_exit_code_2(
+    capsys: pytest.CaptureFixture[str], arguments: list[str], names: list[str]
+) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        main(arguments)
+    assert stopped.value.code == 2
+    out, err = capsys.readouterr()
+    assert (out, err.count("\n")) == ("", 1)
+    assert err.startswith("dlmentor: ")
+    assert all(name in err for name in names)
+
+
+@pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
+def test_a_command_without_input_output_or_messages_still_works(seed_storage: Path, closed: str) -> None:
+    line = f'"{sys.executable}" -m dlmentor ask --interactive pruning --storage "{seed_storage}" {closed}'
+    assert subprocess.run(["sh", "-c", line], check=False).returncode == 0
 
 
 def test_without_a_command_the_help_is_shown(capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,10 +1,14 @@
 """The command line: reads the arguments, runs one command, turns errors into one sentence and an exit code."""
 
 import argparse
+import difflib
 import errno
 import os
+import re
 import sys
 from collections.abc import Sequence
+from pathlib import Path
+from typing import NoReturn
 
 from dlmentor import commands
 from dlmentor.commands.common import EXIT_FAILED, EXIT_INTERRUPTED, EXIT_USAGE
@@ -21,9 +25,26 @@ class _Version(argparse.Action):
         parser.exit()
 
 
+class _Parser(argparse.ArgumentParser):
+    """Says in one sentence what is wrong with the arguments, and where the right ones are explained."""
+
+    def error(self, message: str) -> NoReturn:
+        """Complain and stop."""
+        unknown = re.match(r"argument COMMAND: invalid choice: '(.*?)' \(choose", message, re.S)
+        if unknown:
+            known = next(list(group.choices) for group in self._actions if group.dest == "command" and group.choices)
+            near = difflib.get_close_matches(unknown[1], known, 1)
+            meant = f" Did you mean {near[0]!r}?" if near else ""
+            message = f"There is no command {unknown[1]!r}.{meant} `{self.prog} --help` names them all."
+        else:
+            message = message.removeprefix("argument ")
+            message = f"{message[:1].upper()}{message[1:]}. `{self.prog} --help` says how to use it."
+        self.exit(EXIT_USAGE, f"dlmentor: {message}\n")
+
+
 def parser() -> argparse.ArgumentParser:
     """The whole command line, also used to write its documentation."""
-    top = argparse.ArgumentParser(
+    top: argparse.ArgumentParser = _Parser(
         prog="dlmentor",
         description="A reading mentor over curated deep-learning lists: cited answers and reading plans, offline.\n"
         "Begin with `dlmentor chat`, or `dlmentor ask` and a question in quotes.",
@@ -45,6 +66,7 @@ def parser() -> argparse.ArgumentParser:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
+    _open_what_is_closed()
     for stream in (sys.stdout, sys.stderr):
         # A terminal that cannot show a character shows a stand-in: never a traceback.
         if hasattr(stream, "reconfigure"):
@@ -53,8 +75,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     if not (sys.argv[1:] if argv is None else argv):
         top.print_help(sys.stderr)
         return EXIT_USAGE
-    args = top.parse_args(argv)
     try:
+        args = top.parse_args(argv)
         code: int = args.run(args)
         sys.stdout.flush()
     except InputError as error:
@@ -73,6 +95,14 @@ def main(argv: Sequence[str] | None = None) -> int:
         _drop_output()
         return _complain(f"The output cannot be written: {error.strerror}. Free some space there.", EXIT_FAILED)
     return code
+
+
+def _open_what_is_closed() -> None:
+    """Give a command that was started without input, output or messages (`>&-`) an empty one in its place."""
+    nothing = Path(os.devnull)
+    sys.stdin = sys.stdin or nothing.open(encoding="utf-8")
+    sys.stdout = sys.stdout or nothing.open("w", encoding="utf-8")
+    sys.stderr = sys.stderr or nothing.open("w", encoding="utf-8")
 
 
 def _drop_output() -> None:

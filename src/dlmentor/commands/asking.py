@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dlmentor import private
-from dlmentor.commands.common import EXIT_REFUSED, declare, open_mentor, print_json
+from dlmentor.commands.common import EXIT_REFUSED, declare, given, open_mentor, print_json
 from dlmentor.errors import DlmentorError, InputError
 
 if TYPE_CHECKING:
@@ -30,7 +30,9 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]", common:
     )
     ask.add_argument("question", nargs="*", metavar="WORD", help="the question, in plain words")
     ask.add_argument("--interactive", "-i", action="store_true", help="read one question after another, until Ctrl+D")
-    ask.add_argument("--history", metavar="FILE", help="go on with the conversation in FILE, and keep it there")
+    ask.add_argument(
+        "--history", type=given, metavar="FILE", help="go on with the conversation in FILE, and keep it there"
+    )
     ask.add_argument("--model", metavar="NAME", help="the model that writes, or `none` (DLMENTOR_LLM)")
     ask.set_defaults(run=run_ask)
 

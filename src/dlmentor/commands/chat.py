@@ -5,7 +5,7 @@ import sys
 import time
 from typing import TYPE_CHECKING
 
-from dlmentor.commands.common import declare, open_mentor, print_json
+from dlmentor.commands.common import declare, open_mentor, print_json, whole
 
 if TYPE_CHECKING:
     from dlmentor.mentor import Mentor
@@ -28,7 +28,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]", common:
         "--host", metavar="ADDRESS", default="127.0.0.1", help="serve here (default 127.0.0.1: for this machine only)"
     )
     chat.add_argument(
-        "--port", type=int, metavar="N", help="serve on this port (default: the first free one from 7860)"
+        "--port", type=whole, metavar="N", help="serve on this port (default: the first free one from 7860)"
     )
     chat.add_argument("--mcp", action="store_true", help="also serve agents, over the Model Context Protocol")
     chat.add_argument("--model", metavar="NAME", help="the model that writes, or `none` (DLMENTOR_LLM)")

@@ -36,18 +36,48 @@ def declare(
     )
 
 
+def whole(text: str) -> int:
+    """A whole number that somebody typed."""
+    try:
+        return int(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is no whole number") from None
+
+
+def decimal(text: str) -> float:
+    """A number that somebody typed, with a point or a comma."""
+    try:
+        return float(text.replace(",", "."))
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number") from None
+
+
+def given(text: str) -> str:
+    """A value that must not be empty: an unset variable of a script would silently choose everything, or nothing."""
+    if not text.strip():
+        raise argparse.ArgumentTypeError("its value is empty")
+    return text
+
+
 def add_filters(command: argparse.ArgumentParser) -> None:
     """Options that choose entries by what is known of them; an entry has to fit all that are given."""
-    command.add_argument("--venue", metavar="NAME", help="where it was published, such as NSDI or NeurIPS")
-    command.add_argument("--year", metavar="YEAR", help="one year or a range: 2022, 2020..2023, 2020.., ..2018")
-    command.add_argument("--kind", metavar="KIND", help=f"what it is: {_KINDS}")
+    command.add_argument("--venue", type=given, metavar="NAME", help="where it was published, such as NSDI or NeurIPS")
     command.add_argument(
-        "--topic", metavar="TOPIC", help="a topic's name or id (`dlmentor topics`), narrower topics included"
+        "--year", type=given, metavar="YEAR", help="one year or a range: 2022, 2020..2023, 2020.., ..2018"
     )
-    command.add_argument("--list", dest="list_", metavar="LIST", help="a list's name (`dlmentor lists`)")
-    command.add_argument("--section", metavar="WORDS", help="words of the heading that it stands under")
-    command.add_argument("--author", metavar="NAME", help="who wrote it")
-    command.add_argument("--organisation", metavar="NAME", help="company, university or project that it comes from")
+    command.add_argument("--kind", type=given, metavar="KIND", help=f"what it is: {_KINDS}")
+    command.add_argument(
+        "--topic",
+        type=given,
+        metavar="TOPIC",
+        help="a topic's name or id (`dlmentor topics`), narrower topics included",
+    )
+    command.add_argument("--list", type=given, dest="list_", metavar="LIST", help="a list's name (`dlmentor lists`)")
+    command.add_argument("--section", type=given, metavar="WORDS", help="words of the heading that it stands under")
+    command.add_argument("--author", type=given, metavar="NAME", help="who wrote it")
+    command.add_argument(
+        "--organisation", type=given, metavar="NAME", help="company, university or project that it comes from"
+    )
     command.add_argument("--code", action="store_true", help="only entries whose code has a known address")
 
 

@@ -6,7 +6,17 @@ from datetime import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from dlmentor.commands.common import EXIT_REFUSED, add_filters, declare, filtered, open_mentor, print_json
+from dlmentor.commands.common import (
+    EXIT_REFUSED,
+    add_filters,
+    decimal,
+    declare,
+    filtered,
+    given,
+    open_mentor,
+    print_json,
+    whole,
+)
 from dlmentor.errors import InputError
 
 if TYPE_CHECKING:
@@ -32,36 +42,54 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]", common:
     plan.add_argument(
         "goal", nargs="*", metavar="WORD", help="in plain words, which may also say weeks, hours and level"
     )
-    plan.add_argument("--weeks", type=int, metavar="N", help="how many weeks (default: what the goal says, else 4)")
-    plan.add_argument("--hours", type=float, metavar="H", help="hours a week (default: what the goal says, else 5)")
+    plan.add_argument("--weeks", type=whole, metavar="N", help="how many weeks (default: what the goal says, else 4)")
+    plan.add_argument("--hours", type=decimal, metavar="H", help="hours a week (default: what the goal says, else 5)")
     plan.add_argument(
         "--level",
+        type=given,
         metavar="LEVEL",
         help="beginner, intermediate or advanced (default: what the goal says, else intermediate)",
     )
-    plan.add_argument("--until", metavar="DATE", help="the last day, such as 2027-01-31")
-    plan.add_argument("--kinds", metavar="KINDS", help="only these kinds, such as papers,surveys")
+    plan.add_argument("--until", type=given, metavar="DATE", help="the last day, such as 2027-01-31")
+    plan.add_argument("--kinds", type=given, metavar="KINDS", help="only these kinds, such as papers,surveys")
     plan.add_argument(
-        "--known", action="append", default=[], metavar="TOPIC", help="a topic that you know (repeatable)"
+        "--known", type=given, action="append", default=[], metavar="TOPIC", help="a topic that you know (repeatable)"
     )
     plan.add_argument(
-        "--must", action="append", default=[], metavar="ENTRY", help="an entry that has to be in (repeatable)"
+        "--must",
+        type=given,
+        action="append",
+        default=[],
+        metavar="ENTRY",
+        help="an entry that has to be in (repeatable)",
     )
     plan.add_argument(
-        "--without", action="append", default=[], metavar="ENTRY", help="an entry that must not be in (repeatable)"
+        "--without",
+        type=given,
+        action="append",
+        default=[],
+        metavar="ENTRY",
+        help="an entry that must not be in (repeatable)",
     )
     plan.add_argument("--fresh", action="store_true", help="ignore what you have marked as read, known or not for you")
-    plan.add_argument("--plot", metavar="FILE.svg", help="also save a picture of the plan")
+    plan.add_argument("--plot", type=given, metavar="FILE.svg", help="also save a picture of the plan")
     plan.add_argument(
-        "--export", metavar="FILE", help="also save it; the suffix says how (.md .bib .ris .csl.json .ics .csv .json)"
+        "--export",
+        type=given,
+        metavar="FILE",
+        help="also save it; the suffix says how (.md .bib .ris .csl.json .ics .csv .json)",
     )
     plan.add_argument(
         "--at",
+        type=given,
         metavar="TIME",
         help="with --export FILE.ics: sessions that begin at this time, such as 19:30, not weeks",
     )
     plan.add_argument(
-        "--recut", metavar="FILE.json", help="no new plan: the rest of a saved one, cut to the time that is left"
+        "--recut",
+        type=given,
+        metavar="FILE.json",
+        help="no new plan: the rest of a saved one, cut to the time that is left",
     )
     plan.set_defaults(run=run_plan)
 
@@ -78,7 +106,10 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]", common:
 
     progress = declare(commands, common, "progress", "what you have read, and what you are ready for now", "progress")
     progress.add_argument(
-        "--read-back", metavar="FILE.md", help="first take over the ticks of a checklist that `plan --export` saved"
+        "--read-back",
+        type=given,
+        metavar="FILE.md",
+        help="first take over the ticks of a checklist that `plan --export` saved",
     )
     progress.set_defaults(run=run_progress)
 
@@ -93,10 +124,14 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]", common:
     )
     export.add_argument("entries", nargs="*", metavar="ENTRY", help="these (default: all that the filters leave)")
     export.add_argument(
-        "--format", metavar="FORMAT", default="markdown", help="markdown (default), bibtex, ris, csl, csv or json"
+        "--format",
+        type=given,
+        metavar="FORMAT",
+        default="markdown",
+        help="markdown (default), bibtex, ris, csl, csv or json",
     )
-    export.add_argument("--output", metavar="FILE", help="write to this file instead of stdout")
-    export.add_argument("--ask", metavar="QUESTION", help="the references of the answer to this question")
+    export.add_argument("--output", type=given, metavar="FILE", help="write to this file instead of stdout")
+    export.add_argument("--ask", type=given, metavar="QUESTION", help="the references of the answer to this question")
     add_filters(export)
     export.set_defaults(run=run_export)
 

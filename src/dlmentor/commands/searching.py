@@ -4,7 +4,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from dlmentor.commands.common import ProgressLine, declare, open_mentor, print_json
+from dlmentor.commands.common import ProgressLine, declare, open_mentor, print_json, whole
 
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]", common: argparse.ArgumentParser) -> None:
@@ -18,7 +18,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]", common:
         'search "NSDI papers since 2023" --explain',
     )
     search.add_argument("question", nargs="+", metavar="WORD", help="what you look for, in plain words")
-    search.add_argument("--limit", type=int, default=10, metavar="N", help="how many at most (default 10)")
+    search.add_argument("--limit", type=whole, default=10, metavar="N", help="how many at most (default 10)")
     search.add_argument("--explain", action="store_true", help="also say how the question was understood")
     search.set_defaults(run=run_search)
 
