@@ -42,6 +42,21 @@ def test_filters_work_together_and_years_may_be_ranges(run: Run) -> None:
     assert all(any(s["list"] == "emdl" and "Quantization" in s["section"] for s in e["sources"]) for e in entries)
 
 
+def test_kinds_and_lists_are_known_in_the_plural_and_in_capitals(run: Run) -> None:
+    for one, other in (("--kind=survey", "--kind=Surveys"), ("--list=emdl", "--list=EMDL")):
+        assert run("list", one) == run("list", other)
+    assert run("report", "EMDL") == run("report", "emdl")
+
+
+def test_what_is_counted_once_is_in_the_singular(
+    run: Run, own_storage: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert "1 week, " in run("plan", "pruning", "--weeks", "1")[1]
+    assert run("list", "--venue", "EMDL", "--year", "1999")[1:] == ("", "No entry fits.\n")
+    assert main(["known", "quantization", "--storage", str(own_storage)]) == 0
+    assert capsys.readouterr().out == "0 read, 1 topic known, 0 not for you.\n"
+
+
 def test_show_finds_an_entry_by_words_line_and_id(run: Run) -> None:
     pages = [
         run("show", *words) for words in (["once", "for", "all"], ["awesome-system-for-ai:12"], ["arxiv:1908.09791"])
@@ -84,6 +99,7 @@ def test_lists_and_topics_are_tables(run: Run) -> None:
         "emdl",
     }
     assert "Scaling laws" in run("lists", "--issues")[1]
+    assert any("Scaling laws" in issue["text"] for issue in json.loads(run("lists", "--issues", "--json")[1])["issues"])
     counts = {line.split()[-2]: line.split()[-1] for line in run("topics")[1].splitlines()[1:]}
     # Narrower topics count too, as they do where the entries are listed.
     for topic in ("model-compression", "pruning"):
@@ -169,6 +185,15 @@ def test_a_plan_is_not_scored_on_what_nobody_judged(run: Run, tmp_path: Path) ->
         (["chat", "--port", "70000"], ["70000", "65535"]),
         (["plan", "pruning", "--level", "wizard"], ["wizard", "beginner"]),
         (["export", "--format", "docx", "emdl:30"], ["docx", "bibtex"]),
+        (["export", "emdl:30", "--venue", "NSDI"], ["entries and a filter"]),
+        (["export", "--ask", "pruning", "--code"], ["--ask and a filter"]),
+        (["export", "--json", "--format", "ris"], ["--json and --format"]),
+        (["plan", "pruning", "--recut", "p.json"], ["--recut", "p.json", "a goal"]),
+        (["plan", "--weeks", "2", "--recut", "p.json"], ["--recut", "p.json", "--weeks"]),
+        (["plan", "pruning", "--at", "19:30"], ["--at", "--export FILE.ics"]),
+        (["plan", "pruning", "--plot", "plan.png"], ["plan.png", "FILE.svg"]),
+        (["add", "x.md", "--from-lists"], ["--from-lists", "together"]),
+        (["ask", "pruning", "--history", "nowhere/talk.json"], ["folder nowhere"]),
     ],
 )
 def test_bad_input_is_one_sentence_and_exit_code_2(
@@ -264,8 +289,12 @@ def test_progress_is_kept_in_a_plain_file_and_read_back_from_a_checklist(
     main(["plan", "pruning", "--export", str(checklist), *storage])
     checklist.write_text(checklist.read_text("utf-8").replace("- [ ]", "- [x]", 1), "utf-8")
     capsys.readouterr()
+    with checklist.open("a", encoding="utf-8") as file:
+        file.write("- [x] [gone](https://example.org/gone)\n")
     assert main(["progress", "--read-back", str(checklist), "--json", *storage]) == 0
-    assert len(json.loads(capsys.readouterr().out)["progress"]["read"]) == 2
+    out, err = capsys.readouterr()
+    assert len(json.loads(out)["progress"]["read"]) == 2
+    assert err == "Taken over: 1 read, 0 not for you. Passed over: 1 tick beside what no list has.\n"
     assert main(["forget", "emdl:62", *storage]) == 0
     assert "arxiv:1506.02626" not in (own_storage / "user" / "progress.yaml").read_text("utf-8")
     assert main(["forget", "Quantization", *storage]) == 0

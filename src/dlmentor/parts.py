@@ -173,11 +173,10 @@ class Parts:
 
     def list_file(self, name: str) -> Path:
         """Where a list is."""
-        files = self.list_files()
-        file = next((path for path in files if path.stem == name), None)
-        if file is None:
-            raise InputError(f"There is no list {name!r}.", hint=f"Lists are {', '.join(path.stem for path in files)}.")
-        return file
+        from dlmentor.catalog.filters import list_called
+
+        files = {path.stem: path for path in reversed(self.list_files())}
+        return files[list_called(name, sorted(files))]
 
     def library(self) -> "Library":
         """The lists that the user added."""

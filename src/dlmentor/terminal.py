@@ -168,9 +168,8 @@ def plan_page(plan: Plan) -> None:
         return
     heading(f"{plan.goal}")
     budget = plan.weeks * plan.hours_per_week
-    paragraph(
-        f"{plan.weeks} weeks, {plan.hours_total:g} of {budget:g} hours, for a reader at {plan.level} level", style="dim"
-    )
+    weeks = f"{plan.weeks} week{'' if plan.weeks == 1 else 's'}"
+    paragraph(f"{weeks}, {plan.hours_total:g} of {budget:g} hours, for a reader at {plan.level} level", style="dim")
     week = 0
     for step in plan.steps:
         if step.week != week:

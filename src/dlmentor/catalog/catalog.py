@@ -4,11 +4,10 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from dlmentor.catalog.filters import Wanted
+from dlmentor.catalog.filters import Wanted, kind_called, list_called
 from dlmentor.catalog.finding import Finder
 from dlmentor.catalog.identity import resource_id
-from dlmentor.errors import InputError
-from dlmentor.models import KINDS, Entry, FetchedText, LinkState, ListIssue, Note, ParsedEntry, Value
+from dlmentor.models import Entry, FetchedText, LinkState, ListIssue, Note, ParsedEntry, Value
 
 if TYPE_CHECKING:
     from dlmentor.catalog.markdown import ParsedList
@@ -128,10 +127,16 @@ class Catalog:
 
         `year` may be a range (`2020..2023`, `2020..`, `..2018`); a workshop's papers are not those of its conference.
         """
-        if kind is not None and kind not in KINDS:
-            raise InputError(f"There is no kind {kind!r}.", hint=f"Kinds are {', '.join(KINDS)}.")
         names = [each.name for each in self.lists]
-        if list is not None and list not in names:
-            raise InputError(f"There is no list {list!r}.", hint=f"Lists are {', '.join(names) or 'not there yet'}.")
-        wanted = Wanted.of(venue, year, kind, topics, list, section, author, organisation, code)
+        wanted = Wanted.of(
+            venue,
+            year,
+            None if kind is None else kind_called(kind),
+            topics,
+            None if list is None else list_called(list, names),
+            section,
+            author,
+            organisation,
+            code,
+        )
         return [entry for entry in self.entries if wanted.fits(entry)]

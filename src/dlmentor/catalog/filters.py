@@ -1,13 +1,13 @@
 """Exact filters over entries."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from dlmentor.catalog.venues import venue_key
 from dlmentor.errors import InputError
-from dlmentor.models import Entry
+from dlmentor.models import KINDS, Entry, Kind
 from dlmentor.text import fold
 
 _keyed = lru_cache(maxsize=8192)(venue_key)
@@ -25,6 +25,23 @@ def years(value: int | str) -> tuple[int, int]:
     if first > last:
         raise InputError(f"The years {text!r} run backwards.", hint=f"Write {last}..{first}.")
     return first, last
+
+
+def kind_called(name: str) -> Kind:
+    """The kind that somebody names, in the singular or the plural."""
+    said = name.strip().casefold()
+    for kind in KINDS:
+        if said in (kind, f"{kind}s"):
+            return kind
+    raise InputError(f"There is no kind {name!r}.", hint=f"Kinds are {', '.join(KINDS)}.")
+
+
+def list_called(name: str, lists: Sequence[str]) -> str:
+    """The list of this name, in capitals or not where that leaves no doubt."""
+    alike = [each for each in lists if each.casefold() == name.strip().casefold()]
+    if name in lists or len(alike) == 1:
+        return name if name in lists else alike[0]
+    raise InputError(f"There is no list {name!r}.", hint=f"Lists are {', '.join(lists) or 'not there yet'}.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,6 +43,8 @@ def run_ask(args: argparse.Namespace) -> int:
     if not question and not args.interactive:
         raise InputError("There is no question.", hint='Try: dlmentor ask "what should I read on pruning?"')
     file = Path(args.history) if args.history else None
+    if file and not file.parent.is_dir():
+        raise InputError(f"There is no folder {file.parent} to keep the conversation in.", hint="Name another file.")
     history = _load(file) if file else []
     with open_mentor(args, model=args.model) as mentor:
         code = 0

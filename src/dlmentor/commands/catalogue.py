@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from dlmentor.commands.common import add_filters, declare, filtered, open_mentor, print_json
+from dlmentor.commands.common import add_filters, counted, declare, filtered, given, open_mentor, print_json
 from dlmentor.errors import InputError
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]", common:
         "parse README.md",
         "parse README.md --issues",
     )
-    parse.add_argument("file", metavar="FILE.md", help="any list in Markdown")
+    parse.add_argument("file", type=given, metavar="FILE.md", help="any list in Markdown")
     parse.add_argument("--issues", action="store_true", help="print what its owner could mend instead")
     parse.set_defaults(run=run_parse)
 
@@ -71,9 +71,11 @@ def run_list(args: argparse.Namespace) -> int:
         return 0
     from dlmentor import terminal
 
-    if entries:
-        terminal.entry_rows(entries)
-    terminal.say(f"{len(entries)} {'entry' if len(entries) == 1 else 'entries'}.")
+    if not entries:
+        terminal.say("No entry fits.")
+        return 0
+    terminal.entry_rows(entries)
+    terminal.say(f"{counted(len(entries), 'entry', 'entries')}.")
     return 0
 
 
@@ -119,7 +121,7 @@ def run_lists(args: argparse.Namespace) -> int:
         lists = mentor.catalog.lists
         issues = mentor.catalog.issues
     if args.json:
-        print_json(lists)
+        print_json({"lists": lists, "issues": issues} if args.issues else lists)
         return 0
     from dlmentor import terminal
 
@@ -166,7 +168,8 @@ def run_parse(args: argparse.Namespace) -> int:
             ),
             flexible=1,
         )
-    terminal.say(f"{len(parsed.entries)} entries; {len(parsed.issues)} issues (--issues prints them).")
+    found, issues = counted(len(parsed.entries), "entry", "entries"), counted(len(parsed.issues), "issue")
+    terminal.say(f"{found}; {issues}{' (--issues prints them)' if parsed.issues and not args.issues else ''}.")
     return 0
 
 

@@ -81,6 +81,12 @@ def add_filters(command: argparse.ArgumentParser) -> None:
     command.add_argument("--code", action="store_true", help="only entries whose code has a known address")
 
 
+def filters_given(args: argparse.Namespace) -> bool:
+    """Whether any of these options was given."""
+    names = ("venue", "year", "kind", "topic", "list_", "section", "author", "organisation", "code")
+    return any(getattr(args, name) for name in names)
+
+
 def filtered(mentor: "Mentor", args: argparse.Namespace) -> "list[Entry]":
     """The entries that these options choose: all, if none is given."""
     return mentor.entries(
@@ -94,6 +100,11 @@ def filtered(mentor: "Mentor", args: argparse.Namespace) -> "list[Entry]":
         organisation=args.organisation,
         code=args.code or None,
     )
+
+
+def counted(count: int, singular: str, plural: str = "") -> str:
+    """`1 entry`, `2,000 entries`."""
+    return f"{count:,} {singular if count == 1 else plural or singular + 's'}"
 
 
 def open_mentor(args: argparse.Namespace, *, model: str | None = "none") -> "Mentor":

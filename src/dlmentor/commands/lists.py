@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
-from dlmentor.commands.common import EXIT_FAILED, EXIT_USAGE, declare, open_mentor, print_json
+from dlmentor.commands.common import EXIT_FAILED, EXIT_USAGE, counted, declare, open_mentor, print_json
 from dlmentor.errors import DlmentorError, InputError
 
 if TYPE_CHECKING:
@@ -63,9 +63,9 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]", common:
 def run_add(args: argparse.Namespace) -> int:
     """`dlmentor add`."""
     if args.sources and args.from_lists:
-        raise InputError(f"{args.sources[0]} and --from-lists cannot be added together.", hint="Give one of them.")
-    if not (args.sources or args.from_lists):
-        raise InputError("Nothing was given to add.", hint="Name a list, or give --from-lists.")
+        raise InputError("Lists and --from-lists cannot be added together.", hint="Give one of them.")
+    if not args.sources and not args.from_lists:
+        raise InputError("Nothing was given to add.", hint="Name lists, or give --from-lists.")
     with open_mentor(args) as mentor:
         if not args.from_lists:
             return _each(args.sources, mentor.add, as_json=args.json)
@@ -94,9 +94,9 @@ def _agreed(count: int) -> bool:
     from dlmentor.terminal import say
 
     if not sys.stdin.isatty():
-        say(f"{count} lists can be added: --yes adds them.")
+        say(f"{counted(count, 'list')} can be added: --yes adds {'it' if count == 1 else 'them'}.")
         return False
-    sys.stderr.write(f"Add these {count} lists? [y/N] ")
+    sys.stderr.write(f"Add {'this list' if count == 1 else f'these {count} lists'}? [y/N] ")
     sys.stderr.flush()
     return sys.stdin.readline().strip().lower() in ("y", "yes")
 
@@ -145,7 +145,7 @@ def _print(done: Iterable["ListChanges"]) -> None:
         if each.error:
             say(f"dlmentor: {each.list} stays as it was: {each.error}")
             continue
-        what = f"{len(each.changes):,} entries" if each.new else each.summary
+        what = counted(len(each.changes), "entry", "entries") if each.new else each.summary
         sys.stdout.write(f"{each.list}: {'new, ' if each.new else ''}{what} ({one_line(each.origin)}).\n")
         for change in () if each.new else each.changes[:_MOST_SHOWN]:
             detail = f" ({one_line(change.detail)})" if change.detail else ""

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 from dlmentor.commands.common import (
     EXIT_REFUSED,
     add_filters,
+    counted,
     decimal,
     declare,
     filtered,
+    filters_given,
     given,
     open_mentor,
     print_json,
@@ -139,6 +141,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]", common:
 def run_plan(args: argparse.Namespace) -> int:
     """`dlmentor plan`."""
     at = _time(args.at) if args.at else None
+    _check(args)
     with open_mentor(args) as mentor:
         plan = _rest(mentor, Path(args.recut)) if args.recut else _new_plan(mentor, args)
         _save(plan, args, at, mentor)
@@ -149,6 +152,23 @@ def run_plan(args: argparse.Namespace) -> int:
 
         terminal.plan_page(plan)
     return EXIT_REFUSED if plan.refused else 0
+
+
+def _check(args: argparse.Namespace) -> None:
+    """Refuse options that would do nothing beside the others."""
+    if args.recut:
+        takes_no_part = {"a goal": args.goal, "--fresh": args.fresh}
+        for name in ("weeks", "hours", "level", "until", "kinds", "known", "must", "without"):
+            takes_no_part[f"--{name}"] = getattr(args, name)
+        if idle := [name for name, value in takes_no_part.items() if value not in (None, False, [])]:
+            raise InputError(
+                f"--recut takes its plan from {args.recut}, so {idle[0]} would change nothing.",
+                hint="Leave one of them out.",
+            )
+    if args.at and not (args.export or "").lower().endswith(".ics"):
+        raise InputError("--at gives the sessions of a calendar their time.", hint="Add --export FILE.ics.")
+    if args.plot and not args.plot.lower().endswith(".svg"):
+        raise InputError(f"{args.plot} is no name for a picture of the plan.", hint="It is an SVG: name it FILE.svg.")
 
 
 def _new_plan(mentor: "Mentor", args: argparse.Namespace) -> "Plan":
@@ -230,9 +250,8 @@ def run_mark(args: argparse.Namespace) -> int:
     if args.json:
         print_json(progress)
         return 0
-    sys.stdout.write(
-        f"{len(progress.read)} read, {len(progress.known)} topics known, {len(progress.not_for_me)} not for you.\n"
-    )
+    known = counted(len(progress.known), "topic")
+    sys.stdout.write(f"{len(progress.read)} read, {known} known, {len(progress.not_for_me)} not for you.\n")
     return 0
 
 
@@ -245,10 +264,11 @@ def run_progress(args: argparse.Namespace) -> int:
 
             ticks = read_checklist(read_list(Path(args.read_back)))
             here = mentor.catalog.get
-            mentor.mark(
-                read=[name for name in ticks.read if here(name)],
-                not_for_me=[name for name in ticks.not_for_me if here(name)],
-            )
+            read = [name for name in ticks.read if here(name)]
+            not_for_me = [name for name in ticks.not_for_me if here(name)]
+            mentor.mark(read=read, not_for_me=not_for_me)
+            gone = len(ticks.read) + len(ticks.not_for_me) - len(read) - len(not_for_me)
+            _tell_ticks(len(read), len(not_for_me), gone)
         progress = mentor.progress()
         ready, unlocks = mentor.ready(progress), mentor.unlocks(progress)
         title = {name: entry.title for name in progress.read if (entry := mentor.catalog.get(name))}
@@ -272,13 +292,28 @@ def run_progress(args: argparse.Namespace) -> int:
     return 0
 
 
+def _tell_ticks(read: int, not_for_me: int, gone: int) -> None:
+    """How much a checklist had to say."""
+    from dlmentor.terminal import say
+
+    passed_over = f" Passed over: {counted(gone, 'tick')} beside what no list has." if gone else ""
+    if read or not_for_me:
+        say(f"Taken over: {read} read, {not_for_me} not for you.{passed_over}")
+    else:
+        say(f"Nothing in it is ticked.{passed_over}")
+
+
 def run_export(args: argparse.Namespace) -> int:
     """`dlmentor export`."""
     from dlmentor.export import write
     from dlmentor.terminal import say
 
-    if args.ask and args.entries:
-        raise InputError("Entries and --ask cannot be exported together.", hint="Give one of them.")
+    chosen = {"entries": args.entries, "--ask": args.ask, "a filter": filters_given(args)}
+    ways = [name for name, value in chosen.items() if value]
+    if len(ways) > 1:
+        raise InputError(f"{' and '.join(ways)} cannot be exported together.", hint="Give one of them.")
+    if args.json and args.format:
+        raise InputError("--json and --format name two formats.", hint="Give one of them.")
     with open_mentor(args) as mentor:
         if args.ask:
             answer = mentor.ask(args.ask)
@@ -288,7 +323,9 @@ def run_export(args: argparse.Namespace) -> int:
             items: Answer | list[Entry] = answer
         else:
             items = [_found(mentor, name) for name in args.entries] if args.entries else filtered(mentor, args)
-    text = write(items, "json" if args.json else args.format, title=args.ask or "")
+    if not items:
+        say("No entry fits.")
+    text = write(items, "json" if args.json else args.format or "markdown", title=args.ask or "")
     if args.output:
         _write_file(Path(args.output), text)
     else:

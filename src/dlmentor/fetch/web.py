@@ -69,7 +69,8 @@ def resolve(host: str, port: int) -> list[str]:
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:
-        raise UnreachableError(f"The host {host} cannot be found ({error}).") from None
+        why = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+        raise UnreachableError(f"The host {host} cannot be found ({why}).") from None
     return list(dict.fromkeys(str(entry[4][0]) for entry in found))
 
 
