@@ -3,6 +3,7 @@
 import errno
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -336,19 +337,15 @@ def test_a_reader_that_closes_the_pipe_is_no_error(seed_storage: Path) -> None:
     assert (done.returncode, done.stderr.count("Traceback")) == (0, 0)
 
 
-def test_piped_output_is_plain_and_terminals_get_colour_and_links(seed_storage: Path) -> None:
+def in_terminal(storage: Path, columns: int, *arguments: str) -> str:
+    """What a command prints in a terminal of this width."""
     import pty
 
-    plain = subprocess.run(
-        [sys.executable, "-m", "dlmentor", "list", "--venue", "NSDI", "--storage", str(seed_storage)],
-        capture_output=True,
-        check=True,
-    ).stdout
-    assert b"\x1b" not in plain
-    environment = {name: value for name, value in os.environ.items() if name != "NO_COLOR"} | {"TERM": "xterm-256color"}
+    environment = {name: value for name, value in os.environ.items() if name != "NO_COLOR"}
+    environment |= {"TERM": "xterm-256color", "COLUMNS": str(columns)}
     pid, terminal = pty.fork()
     if pid == 0:
-        command = [sys.executable, "-m", "dlmentor", "list", "--venue", "NSDI", "--storage", str(seed_storage)]
+        command = [sys.executable, "-m", "dlmentor", *arguments, "--storage", str(storage)]
         os.execve(sys.executable, command, environment)
     shown = b""
     try:
@@ -357,5 +354,52 @@ def test_piped_output_is_plain_and_terminals_get_colour_and_links(seed_storage: 
     except OSError:
         pass
     os.waitpid(pid, 0)
-    assert b"\x1b]8;" in shown
-    assert b"\x1b[1m" in shown
+    return shown.decode("utf-8").replace("\r\n", "\n")
+
+
+def without_styles(shown: str) -> str:
+    """Without colours and links."""
+    return re.sub(r"\x1b\]8;.*?\x1b\\|\x1b\[[0-9;]*m", "", shown)
+
+
+def test_piped_output_is_plain_and_terminals_get_colour_and_links(seed_storage: Path) -> None:
+    plain = subprocess.run(
+        [sys.executable, "-m", "dlmentor", "list", "--venue", "NSDI", "--storage", str(seed_storage)],
+        capture_output=True,
+        check=True,
+    ).stdout
+    assert b"\x1b" not in plain
+    shown = in_terminal(seed_storage, 80, "list", "--venue", "NSDI")
+    assert "\x1b]8;" in shown
+    assert "\x1b[1m" in in_terminal(seed_storage, 80, "lists")
+
+
+@pytest.mark.parametrize("columns", [40, 80, 120])
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["list", "--venue", "NSDI", "--year", "2023"], ["RECL", "paper", "advanced", "awesome-dl-development:109"]),
+        (["plan", "pruning", "--weeks", "1", "--hours", "3"], ["Left out", "hours;", "does not"]),
+        (["doctor"], ["storage", "ok", "can be", "composed"]),
+        (["lists"], ["emdl", "EMDL", "112"]),
+    ],
+)
+def test_nothing_of_a_table_is_lost_in_a_narrow_terminal(
+    seed_storage: Path, columns: int, arguments: list[str], told: list[str]
+) -> None:
+    shown = without_styles(in_terminal(seed_storage, columns, *arguments))
+    assert all(part in shown for part in told)
+    assert "…" not in shown.replace("Neural…", "")
+    assert max(map(len, shown.splitlines())) <= columns
+
+
+@pytest.mark.parametrize("columns", [40, 100])
+def test_an_answer_is_formatted_in_a_terminal(seed_storage: Path, columns: int) -> None:
+    shown = in_terminal(seed_storage, columns, "ask", "how do Ekya and RECL differ?")
+    assert "**" not in shown
+    assert "| ---" not in shown
+    assert "\x1b[1mEkya" in shown
+    assert "https://github.com/edge-video-services/ekya" in shown
+    plain = without_styles(shown)
+    assert max(map(len, plain.splitlines())) <= columns
+    assert all(part in plain for part in ("Problem", "NSDI 2022", "NSDI 2023", "[1]", "[2]"))

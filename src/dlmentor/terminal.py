@@ -11,6 +11,11 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.text import Text
 
+Cell = str | tuple[str, str]
+
+_GAP = 2
+_LEAST_FLEXIBLE = 30
+
 
 def console(*, stderr: bool = False) -> "Console":
     """A console that is plain and as wide as its content when the output is piped."""
@@ -38,17 +43,49 @@ def _text(value: str, style: str = "", url: str = "") -> "Text":
     return Text(one_line(value), style=f"{style} link {safe_url}".strip() if safe_url else style)
 
 
-def table(columns: Sequence[str], rows: Iterable[Sequence[str | tuple[str, str]]], *, flexible: int = 0) -> None:
-    """Print rows under headings; a cell may be (text, address). The `flexible` column takes what room is left."""
+def table(columns: Sequence[str], rows: Iterable[Sequence[Cell]], *, flexible: int = 0) -> None:
+    """Print rows under headings; a cell may be (text, address). The `flexible` column takes what room is left.
+
+    In a terminal that is too narrow for the columns, each row becomes a paragraph.
+    """
     from rich.table import Table
 
+    cells = [[_text(cell) if isinstance(cell, str) else _text(cell[0], url=cell[1]) for cell in row] for row in rows]
+    out = console()
+    if out.is_terminal and not _fits(columns, cells, flexible, out.width):
+        for row in cells:
+            _stacked(columns, row)
+        return
     grid = Table(box=None, pad_edge=False, header_style="bold", show_edge=False)
-    stretch = console().is_terminal
     for number, name in enumerate(columns):
-        grid.add_column(name, no_wrap=number != flexible, ratio=1 if number == flexible and stretch else None)
-    for row in rows:
-        grid.add_row(*(_text(cell) if isinstance(cell, str) else _text(cell[0], url=cell[1]) for cell in row))
+        stretch = number == flexible and out.is_terminal
+        grid.add_column(name, no_wrap=number != flexible, ratio=1 if stretch else None)
+    for row in cells:
+        grid.add_row(*row)
     _print(grid)
+
+
+def _fits(columns: Sequence[str], rows: Sequence[Sequence["Text"]], flexible: int, width: int) -> bool:
+    """Whether all columns can be shown in full, the flexible one in lines that are not too short."""
+    wide = [max([len(name), *(row[place].cell_len for row in rows)]) for place, name in enumerate(columns)]
+    wide[flexible] = min(wide[flexible], _LEAST_FLEXIBLE)
+    return sum(wide) + _GAP * (len(columns) - 1) <= width
+
+
+def _stacked(columns: Sequence[str], row: Sequence["Text"]) -> None:
+    """A row as its first cell, and the others below it."""
+    from rich.padding import Padding
+    from rich.text import Text
+
+    _print(row[0])
+    more = [
+        # A bare number says nothing without its heading.
+        Text(f"{name}: {cell}") if name.endswith("s") and cell.plain[0].isdigit() else cell
+        for name, cell in zip(columns[1:], row[1:], strict=True)
+        if cell.plain
+    ]
+    if more:
+        _print(Padding(Text(" · ", style="dim").join(more), (0, 0, 0, 4)))
 
 
 def heading(text: str) -> None:

@@ -70,15 +70,17 @@ def _turn(mentor: "Mentor", question: str, history: list[dict[str, str]], *, as_
 
 def _shown(mentor: "Mentor", question: str, history: list[dict[str, str]]) -> "Answer":
     from dlmentor import terminal
+    from dlmentor.commands.markdown import as_shown
 
     answer: Answer | None = None
+    show, end = as_shown(sys.stdout.write)
     for event in mentor.stream(question, history):
         if event.type == "text":
-            sys.stdout.write(event.text)
+            show(event.text)
             sys.stdout.flush()
         elif event.type == "done":
             answer = event.answer
-    sys.stdout.write("\n")
+    end()
     if answer is None:
         raise DlmentorError("The answer ended without a result.", hint="Ask again.")
     terminal.references(answer)
