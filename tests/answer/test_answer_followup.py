@@ -1,5 +1,6 @@
 """Follow-ups: worked out from the conversation alone, also where it does not carry our citations."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -9,6 +10,7 @@ from dlmentor.answer.followup import resolve
 from dlmentor.answer.mentions import Mentions
 from dlmentor.answer.narrow import read_narrowing
 from dlmentor.answer.world import World
+from dlmentor.mentor import Mentor
 from dlmentor.models import Entry
 
 Find = Callable[[str], Entry]
@@ -278,3 +280,52 @@ def test_what_was_never_shown_cannot_be_pointed_at(answerer: Answerer) -> None:
 def test_conditions_are_read_and_told(text: str, said: tuple[str, ...]) -> None:
     """In words that the answer uses."""
     assert read_narrowing(text).said == said
+
+
+REVISIONS = [
+    (["plan on pruning, 4 weeks, 3 hours a week", "make it 6 weeks"], ("pruning", 6, 3.0)),
+    (["plan on pruning, 4 weeks, 3 hours a week", "only 2 hours a week"], ("pruning", 4, 2.0)),
+    (["plan for pruning", "5 hours a week", "in two weeks"], ("pruning", 2, 5.0)),
+    (["plan for pruning, 3 weeks", "I can only spare 6 hours"], ("pruning", 3, 2.0)),
+    (["make me a reading plan", "pruning"], ("pruning", 4, 5.0)),
+    (["plan for pruning", "thanks", "tell me more about the first one", "make it one week"], ("pruning", 1, 5.0)),
+    (["plan for pruning", "also add quantization"], ("pruning and quantization", 4, 5.0)),
+    (["plan for pruning, 2 weeks", "a plan on quantization, 3 weeks"], ("quantization", 3, 5.0)),
+    (["papers on pruning", "what if I have 2 hours a week?", "make it 3 weeks"], ("papers on pruning", 3, 2.0)),
+]
+
+
+@pytest.mark.parametrize(("turns", "wanted"), REVISIONS)
+def test_a_plan_can_be_talked_over(turns: list[str], wanted: tuple[str, int, float], mentor: Mentor) -> None:
+    """What a message says of the time, or adds to the goal, changes the plan that was asked for before."""
+    history: list[dict[str, str]] = []
+    for turn in turns:
+        answer = mentor.ask(turn, history)
+        history += [{"role": "user", "content": turn}, {"role": "assistant", "content": answer.text}]
+    assert answer.plan is not None
+    assert (answer.plan.goal, answer.plan.weeks, answer.plan.hours_per_week) == wanted
+
+
+def test_a_plan_is_talked_over_as_to_the_person(mentor: Mentor) -> None:
+    """Level, knowledge and kinds; an older condition holds on, a new one takes its place."""
+    turns = ["3-week plan on edge video analytics, I know pruning", "I'm a beginner", "and I know object detection too"]
+    history = [{"role": "user", "content": turn} for turn in [*turns, "without surveys"]]
+    plan = mentor.ask("2 hours a week", history).plan
+    assert plan is not None
+    assert (plan.level, plan.weeks, plan.hours_per_week) == ("beginner", 3, 2.0)
+    assert {"pruning", "object detection"} <= set(re.findall("pruning|object detection", " ".join(plan.assumptions)))
+    assert "survey" not in {step.entry.kind for step in plan.steps}
+
+
+@pytest.mark.parametrize("question", ["make me a reading plan", "a plan on pruning in 0 weeks"])
+def test_a_plan_that_cannot_be_made_is_talked_about(question: str, mentor: Mentor) -> None:
+    """It is a conversation: what is missing is asked for, nothing fails."""
+    answer = mentor.ask(question)
+    assert answer.plan is None
+    assert any(word in answer.text for word in ("goal", "weeks"))
+
+
+def test_another_question_ends_the_talk_about_a_plan(mentor: Mentor) -> None:
+    history = [{"role": "user", "content": "plan for pruning, 2 weeks"}]
+    assert mentor.ask("which papers are from NSDI?", history).intent == "list"
+    assert mentor.ask("what should I read before MobileNetV2?", history).intent == "recommend"

@@ -3,7 +3,10 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import replace
+from datetime import date
+from typing import Any
 
+from dlmentor.answer import markdown
 from dlmentor.answer.check import Embed
 from dlmentor.answer.draft import Draft
 from dlmentor.answer.fold import fold
@@ -13,6 +16,7 @@ from dlmentor.answer.llm import Meter, Model
 from dlmentor.answer.mentions import Mentions
 from dlmentor.answer.plans import tell_plan
 from dlmentor.answer.recommend import suggestions
+from dlmentor.answer.replan import arguments, revised
 from dlmentor.answer.select import deserving
 from dlmentor.answer.talk import Talk, chat, talk_of
 from dlmentor.answer.turns import respond
@@ -35,7 +39,7 @@ class Answerer:
         self,
         search: Search,
         world: World,
-        planner: Callable[[str], Plan] | None = None,
+        planner: Callable[..., Plan] | None = None,
         *,
         model: Model | None = None,
         embed: Embed | None = None,
@@ -67,6 +71,12 @@ class Answerer:
             yield Event(type="understood", understood=understood)
             yield from _told(self._chat(talk, bool(history)), understood)
             return
+        wanted = revised(question, history, self._world.concepts, _today()) if self._planner else None
+        if wanted:
+            understood = Understood(question=question, intent="plan", text=wanted.goal)
+            yield Event(type="understood", understood=understood, text=wanted.goal)
+            yield from _told(self._plan(wanted.goal, **arguments(wanted)), understood)
+            return
         help_ = _Help(self._writer)
         meaning = help_.rewritten(resolve(question, history, self._world, self._mentions), history)
         gathered = help_.reranked(gather(meaning, self._search, self._world), meaning, self._world)
@@ -92,11 +102,19 @@ class Answerer:
         chat(draft, talk, self._world, ongoing=ongoing)
         return draft
 
-    def _plan(self, goal: str) -> Draft:
+    def _plan(self, goal: str, **wanted: Any) -> Draft:
         draft = Draft(intent="plan")
         if self._planner:
-            tell_plan(draft, self._planner(goal))
+            try:
+                tell_plan(draft, self._planner(goal, **wanted))
+            except InputError as error:
+                # In a conversation, what is missing or cannot be is asked for.
+                draft.block(markdown.escape(str(error)))
         return draft
+
+
+def _today() -> date:
+    return date.today()  # noqa: DTZ011 - weeks of a person's own calendar
 
 
 class _Help:

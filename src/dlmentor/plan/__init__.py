@@ -8,14 +8,17 @@ from dlmentor.plan.progress import Progress, ProgressFile
 from dlmentor.plan.ready import Unlock, ready_now, unlocks_most
 from dlmentor.plan.recut import recut
 from dlmentor.plan.request import Request, read_request
+from dlmentor.plan.words import Said, read_words
 
 __all__ = [
     "Progress",
     "ProgressFile",
     "Request",
+    "Said",
     "Unlock",
     "make_plan",
     "read_request",
+    "read_words",
     "ready_now",
     "recut",
     "split_goal",
