@@ -282,6 +282,43 @@ def test_conditions_are_read_and_told(text: str, said: tuple[str, ...]) -> None:
     assert read_narrowing(text).said == said
 
 
+@pytest.mark.parametrize(
+    ("text", "starts", "lead"),
+    [
+        ("which one is newest?", ["Band:"], "The newest of them, from 2022:"),
+        ("the oldest one", ["MCDNN:"], "The oldest of them, from 2016:"),
+        ("and which of these is the shortest read?", None, "shortest"),
+        ("which one is the easiest?", None, "easiest"),
+    ],
+)
+def test_the_most_of_what_was_shown_is_picked_out(
+    text: str, starts: list[str] | None, lead: str, answerer: Answerer, named: Find
+) -> None:
+    """Not others on the topic: who asks so wants to choose among what is there."""
+    answer = answerer.ask(text, HISTORY)
+    found = {citation.entry.id for citation in answer.citations}
+    assert lead in answer.text.splitlines()[0]
+    assert found
+    assert found <= {named(start).id for start in ("Band:", "MCDNN:", "LegoDNN:")}
+    assert starts is None or found == {named(start).id for start in starts}
+
+
+def test_ties_are_all_named_and_the_next_question_is_on_the_whole_set(answerer: Answerer, named: Find) -> None:
+    text = "**Ekya** (NSDI 2022) [1] and **RECL** [2]"
+    history = [{"role": "user", "content": ASKED}, {"role": "assistant", "content": text}]
+    hardest = answerer.ask("which is the hardest?", history)
+    assert hardest.text.startswith("Two of them are the hardest, advanced level:")
+    newest = answerer.ask("and which one is the newest?", history)
+    history += [{"role": "user", "content": "the newest?"}, {"role": "assistant", "content": newest.text}]
+    oldest = answerer.ask("the oldest one", history)
+    assert [one.citations[0].entry.id for one in (newest, oldest)] == [named("RECL:").id, named("Ekya:").id]
+
+
+@pytest.mark.parametrize("text", ["newer ones", "the newest surveys on pruning", "what is the latest on pruning?"])
+def test_what_goes_beyond_what_was_shown_is_searched(text: str, world: World, mentions: Mentions) -> None:
+    assert not resolve(text, HISTORY, world, mentions).lead
+
+
 REVISIONS = [
     (["plan on pruning, 4 weeks, 3 hours a week", "make it 6 weeks"], ("pruning", 6, 3.0)),
     (["plan on pruning, 4 weeks, 3 hours a week", "only 2 hours a week"], ("pruning", 4, 2.0)),

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from dlmentor.answer import followup_words as say
+from dlmentor.answer.extreme import read_extreme
 from dlmentor.answer.mentions import Mentions
 from dlmentor.answer.narrow import Narrowing, read_narrowing
 from dlmentor.answer.talk import talk_of
@@ -32,16 +33,18 @@ class Meaning:
     taken_as: str = ""
     said: str = ""
     shown: tuple[Entry, ...] = ()
+    lead: str = ""
 
 
 @dataclass(frozen=True)
 class _Turn:
-    """A message with what was said before it."""
+    """A message with what was said before it; `several` is the last answer that named more than one entry."""
 
     text: str
     base: Meaning
     pointed: tuple[Entry, ...]
     mentions: Mentions
+    several: tuple[Entry, ...] = ()
 
 
 def resolve(question: str, history: Sequence[Mapping[str, str]], world: World, mentions: Mentions) -> Meaning:
@@ -63,7 +66,8 @@ def resolve(question: str, history: Sequence[Mapping[str, str]], world: World, m
         said=text,
         shown=shown[0] if shown else (),
     )
-    turn = _Turn(text, base, pointed, mentions)
+    several = next((entries for entries in shown if len(entries) > 1), ())
+    turn = _Turn(text, base, pointed, mentions, several)
     for attempt in _ATTEMPTS:
         meaning = attempt(turn)
         if meaning:
@@ -184,6 +188,12 @@ def _about(turn: _Turn) -> Meaning | None:
     return None
 
 
+def _extreme(turn: _Turn) -> Meaning | None:
+    """The newest, easiest … of what was shown."""
+    found = read_extreme(turn.text, turn.several)
+    return replace(turn.base, task="about", entries=found[0], lead=found[1]) if found else None
+
+
 def _narrowed(turn: _Turn) -> Meaning | None:
     """Conditions on what was shown, or on its topic."""
     narrowing = read_narrowing(turn.text)
@@ -199,6 +209,7 @@ _ATTEMPTS: tuple[Callable[[_Turn], Meaning | None], ...] = (
     _alike,
     _compared,
     _reason,
+    _extreme,
     _about,
     _narrowed,
 )

@@ -84,6 +84,11 @@ def _with_reason(draft: Draft, hit: Hit) -> str:
 
 def _about(scene: _Scene) -> None:
     scene.draft.intent = "lookup"
+    scene.draft.block(scene.meaning.lead)
+    if scene.meaning.lead and len(scene.gathered.subject) > 1:
+        terms = facts.stems(scene.meaning.topic)
+        scene.draft.lines([_line(scene.draft, hit, terms, scene.meaning) for hit in scene.gathered.chosen])
+        return
     on_code = bool(say.CODE.search(scene.meaning.question))
     # Who asks one thing of it wants that, and not its neighbours too.
     order = not on_code and not say.SPECIFIC.search(scene.meaning.question)
@@ -91,7 +96,7 @@ def _about(scene: _Scene) -> None:
         if on_code:
             link = markdown.link("code", entry.code) if entry.code else ""
             scene.draft.block(f"Yes, there is {link} for it." if link else "No code for it is known.")
-        lookup.look_up(scene.draft, entry, (), scene.world, order=order)
+        lookup.look_up(scene.draft, entry, (), scene.world, order=order and not scene.meaning.lead)
 
 
 def _why(scene: _Scene) -> None:
