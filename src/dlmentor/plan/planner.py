@@ -205,7 +205,9 @@ def _remarks(
             if rest
             else "the lists hold nothing more that serves the goal well"
         )
-        remarks.append(f"{free:.3g} of {request.hours:.4g} hours stay free: {cause}.")
+        remarks.append(
+            f"{free:.3g} of {request.hours:.4g} hours {'stays' if f'{free:.3g}' == '1' else 'stay'} free: {cause}."
+        )
     taught = {topic for item in ordered for topic in item.entry.topics}
     unmet = sorted({need for item in ordered for need in item.needs} - taught)
     if unmet:

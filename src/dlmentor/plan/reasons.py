@@ -112,8 +112,8 @@ def left_out(item: Item, free: float, taken: Sequence[Item], forced: bool) -> st
     """Why it is not in."""
     if item.least > free + 1e-6:
         lead = "You asked for it, but it" if forced else "It"
-        part = f" even in part ({item.least:.3g} hours)" if item.long else ""
-        return f"{lead} needs about {item.hours:.3g} hours; {_left(free)}, so it does not fit{part}."
+        part = f" even in part ({_hours(item.least)})" if item.long else ""
+        return f"{lead} needs about {_hours(item.hours)}; {_left(free)}, so it does not fit{part}."
     rivals = [other for other in taken if set(other.covers) & set(item.covers)]
     if rivals:
         best = max(rivals, key=lambda other: (len(set(other.covers) & set(item.covers)), other.worth))
@@ -121,8 +121,15 @@ def left_out(item: Item, free: float, taken: Sequence[Item], forced: bool) -> st
     return "Serves the goal less well than what is in the plan."
 
 
+def _hours(hours: float) -> str:
+    """`1 hour`, `2.5 hours`."""
+    return "1 hour" if f"{hours:.3g}" == "1" else f"{hours:.3g} hours"
+
+
 def _left(free: float) -> str:
-    return "none are left" if free < 0.05 else f"{free:.2g} are left"
+    if free < 0.05:
+        return "none are left"
+    return "1 is left" if f"{free:.2g}" == "1" else f"{free:.2g} are left"
 
 
 def _short(title: str, most: int = 60) -> str:
