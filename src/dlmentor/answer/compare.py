@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from dlmentor.answer import facts, markdown, words
+from dlmentor.answer.absent import without_entry
 from dlmentor.answer.draft import Draft
 from dlmentor.answer.world import World
 from dlmentor.models import Entry
@@ -32,7 +33,7 @@ def compare(draft: Draft, entries: Sequence[Entry], world: World, missing: Seque
     if thin:
         draft.block(f"Of {markdown.escape(words.join(thin))} only the title is known to us, so that side is thin.")
     if missing:
-        draft.block(f"Not on the lists: {markdown.escape(words.join(missing))}.")
+        draft.block(without_entry(missing))
     draft.suggestions += [f"What should I read before {facts.short_name(first.title)}?", "More like these"]
 
 
@@ -130,7 +131,8 @@ def _relation(entries: Sequence[Entry], world: World) -> str:
     if told:
         return " ".join(told[:3])
     families = [_family(entry, world) for entry in entries]
-    names = [markdown.escape(world.topic(topic)) for topic in families[0] if all(topic in each for each in families)]
+    shared = (topic for topic in families[0] if all(topic in each for each in families))
+    names = list(dict.fromkeys(markdown.escape(world.topic(topic)) for topic in shared))
     return f"What they share: {words.join(names[:3])}." if names else ""
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from dlmentor.answer import coverage, lookup
+from dlmentor.answer.absent import asked_about, without_entry
 from dlmentor.answer.compare import compare
 from dlmentor.answer.draft import Draft
 from dlmentor.answer.listing import list_all
@@ -19,6 +20,8 @@ def compose(hits: Hits, world: World, *, short: bool = False, chosen: Sequence[H
     """Write the answer that the hits allow; `chosen` overrides which of them a recommendation shows."""
     question = hits.understood
     draft = Draft(intent="recommend" if question.intent in ("chat", "refuse", "plan") else question.intent)
+    asked = asked_about(question, world)
+    missing = asked.missing
     if question.intent == "list" and not hits:
         nothing_fits(draft, question, world)
     elif not coverage.serves(hits):
@@ -28,14 +31,17 @@ def compose(hits: Hits, world: World, *, short: bool = False, chosen: Sequence[H
             refuse(draft, hits, world)
     elif question.intent == "list":
         list_all(draft, hits, world)
-    elif question.intent == "compare" and len(entries := compared(hits)) > 1:
-        compare(draft, entries, world)
-    elif question.intent == "lookup":
+    elif question.intent == "compare" and len(entries := compared(hits)) > 1 and asked.comparable:
+        compare(draft, entries, world, missing)
+    elif (missing and question.named) or (question.intent == "lookup" and not missing):
+        draft.intent = "lookup"
+        draft.block(without_entry(missing) if missing else "")
         lookup.look_up(
             draft, hits[0].entry, lookup.near_misses(hits, hits[0]), world, quote=hits[0].quote, why=hits[0].why
         )
     else:
         draft.intent = "recommend"
+        draft.block(without_entry(missing) if missing else "")
         recommend(draft, chosen or deserving(hits, world), hits, world, short=short)
     return draft
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from dlmentor.answer import facts
+from dlmentor.catalog.finding import initials
 from dlmentor.concepts import Concepts, ReadingGraph, within_sentence
 from dlmentor.models import Entry
 from dlmentor.text import fold
@@ -51,6 +52,33 @@ class World:
     def words(self) -> frozenset[str]:
         """The stems of the words in which the lists are described."""
         return frozenset(stem for entry in self.entries.values() for stem in facts.stems(f"{entry.note} {entry.why}"))
+
+    @cached_property
+    def names(self) -> str:
+        """What entries, people, venues, makers and lists are called: folded, each after a blank."""
+        return _joined(
+            name
+            for entry in self.entries.values()
+            for name in (
+                entry.title,
+                *(source.title for source in entry.sources),
+                *initials(entry.title),
+                *entry.authors,
+                *entry.lists,
+                entry.venue or "",
+                entry.organisation or "",
+            )
+        )
+
+    @cached_property
+    def topic_names(self) -> str:
+        """What topics are called, likewise. `Clipper` leads to model serving, but is no name of it: `NAS` is one."""
+        return _joined(
+            name
+            for concept in self.concepts.all
+            for name in (concept.name, *concept.aliases)
+            if name == concept.name or name == name.lower() or name.isupper()
+        )
 
     @cached_property
     def venue_words(self) -> frozenset[str]:
@@ -99,6 +127,11 @@ class World:
         return [(self.entries[other], why) for other, why in self.graph.after(entry.id) if other in self.entries][
             :limit
         ]
+
+
+def _joined(names: Iterable[str]) -> str:
+    folded = dict.fromkeys(fold(name) for name in names if name)
+    return "\n".join(f" {name} {name.replace(' ', '')}" for name in folded)
 
 
 def _with_broader(entry: Entry, concepts: Concepts) -> frozenset[str]:

@@ -43,7 +43,7 @@ class Finder:
                 head = re.split(r"[:：]|\s[-–—]\s", title)[0]
                 if head != title:
                     names.add(fold(head))
-                names.update(_initials(title))
+                names.update(initials(title))
             out.append(frozenset(name for name in names if name))
         return out
 
@@ -110,7 +110,7 @@ def _by_words(asked: str, words: Sequence[str], title: str) -> float:
     return 0.0
 
 
-def _initials(title: str) -> set[str]:
+def initials(title: str) -> set[str]:
     """`Once for All` is also OFA; three to six letters."""
     words = [word for word in re.split(r"[^\w]+", re.split(r"[:：]", title)[0]) if word]
     every = "".join(word[0] for word in words).lower()
