@@ -365,4 +365,7 @@ def test_a_plan_that_cannot_be_made_is_talked_about(question: str, mentor: Mento
 def test_another_question_ends_the_talk_about_a_plan(mentor: Mentor) -> None:
     history = [{"role": "user", "content": "plan for pruning, 2 weeks"}]
     assert mentor.ask("which papers are from NSDI?", history).intent == "list"
+    plan = mentor.ask("another topic: a plan on quantization in 3 weeks", history).plan
+    assert plan is not None
+    assert (plan.goal, plan.weeks) == ("quantization", 3)
     assert mentor.ask("what should I read before MobileNetV2?", history).intent == "recommend"

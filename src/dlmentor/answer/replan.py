@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from dlmentor.answer.followup import depends
+from dlmentor.answer.followup_words import CHANGES
 from dlmentor.answer.talk import talk_of
 from dlmentor.concepts import Concepts
 from dlmentor.plan import Said, read_words
@@ -38,6 +39,8 @@ def revised(question: str, history: Sequence[Mapping[str, str]], concepts: Conce
         changed = False
         if talk_of(text):
             continue
+        if another := CHANGES.match(text):
+            wanted, text = None, another["rest"]
         new = read_words(text, today)
         after = _changed(wanted, new, text, concepts) if wanted else None
         if after:
