@@ -117,6 +117,38 @@ def test_search_gives_the_contracts_hits(run: Run) -> None:
     assert explained["understood"]["venues"] == ["NSDI"]
 
 
+def test_lists_alone_are_enough(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """A folder of somebody's lists has neither notes nor topics."""
+    seeds = tmp_path / "seeds"
+    seeds.mkdir()
+    (seeds / "mine.md").write_text("# Mine\n\n- [The Lottery Ticket Hypothesis](https://example.org/a) (ICLR 2019)\n")
+    where = ["--seeds", str(seeds), "--storage", str(tmp_path / "storage")]
+    assert main(["search", "lottery tickets", *where]) == 0
+    out, err = capfd.readouterr()
+    assert "The Lottery Ticket Hypothesis" in out
+    assert "Warning" not in err
+    for command in (["ask", "the lottery ticket hypothesis"], ["topics"], ["progress"], ["show", "lottery"]):
+        assert main([*command, *where]) == 0
+    assert main(["ask", "how do I bake bread?", *where]) == 3
+    assert "Warning" not in capfd.readouterr().err
+
+
+def test_a_model_that_no_server_has_is_said_once(run: Run) -> None:
+    code, _, err = run("ask", "pruning", "--model", "some-model")
+    assert code == 0
+    assert err.count("some-model") == 1
+    assert "OPENAI_BASE_URL" in err
+
+
+def test_what_is_no_address_of_a_server_is_refused(monkeypatch: pytest.MonkeyPatch, run: Run) -> None:
+    monkeypatch.setenv("OPENAI_BASE_URL", "me:password@localhost:8000")
+    code, _, err = run("lists")
+    assert code == 2
+    assert "localhost:8000" in err
+    assert "http://" in err
+    assert "password" not in err
+
+
 def test_parse_needs_neither_store_nor_seeds(run: Run, tmp_path: Path) -> None:
     file = tmp_path / "list.md"
     file.write_text("# L\n\n- [One thing](https://example.org/1) (ICLR'20)\n- xxx\n", "utf-8")

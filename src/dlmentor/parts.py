@@ -89,7 +89,7 @@ class Parts:
                     "concepts",
                     ConceptValues,
                     [folder],
-                    # Seeds of one's own need none.
+                    # Lists of somebody's own may come without topics.
                     lambda: ConceptValues(concepts=load_concepts(folder).all if folder.is_dir() else ()),
                 )
                 self._concepts = Concepts(kept.concepts)

@@ -1,6 +1,7 @@
 """Every setting, its default, and the `DLMENTOR_*` variable that changes it."""
 
 import os
+import re
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -44,6 +45,16 @@ def _words(value: object) -> object:
     return tuple(part.strip().lower() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
 
 
+def _address(value: object) -> object:
+    """The address of a server."""
+    if isinstance(value, str) and not re.match(r"https?://[^/\s]", value.strip(), re.I):
+        raise ValueError("an address begins with http:// or https://")
+    return value.strip() if isinstance(value, str) else value
+
+
+Address = Annotated[str, BeforeValidator(_address)]
+
+
 class Settings(BaseModel):
     """What can be set. Each field is read from `DLMENTOR_<FIELD>`; arguments win over the environment."""
 
@@ -58,7 +69,7 @@ class Settings(BaseModel):
     embedding_model: str = Field("text-embedding-3-small", description="Its name, when the embedder is `openai`.")
     llm: str | None = Field(None, description="Name of the model, or `none` to forbid one; found by itself if not set.")
     openai_api_key: SecretStr | None = Field(None, description="Key of the model server (also `OPENAI_API_KEY`).")
-    openai_base_url: str | None = Field(None, description="Its address (also `OPENAI_BASE_URL`).")
+    openai_base_url: Address | None = Field(None, description="Its address (also `OPENAI_BASE_URL`).")
 
     llm_timeout: float = Field(
         60, gt=0, description="Seconds that the model server may be silent before it counts as down."
@@ -111,7 +122,10 @@ class Settings(BaseModel):
         except ValidationError as error:
             first = error.errors()[0]
             name = str(first["loc"][0]) if first["loc"] else "setting"
+            # Before an @ there may be a password.
+            said = str(first.get("input")).rpartition("@")[2]
+            why = first["msg"].removeprefix("Value error, ")
             raise InputError(
-                f"The setting DLMENTOR_{name.upper()} cannot be {first.get('input')!r}: {first['msg']}.",
+                f"The setting DLMENTOR_{name.upper()} cannot be {said!r}: {why}.",
                 hint="`dlmentor doctor` lists all settings.",
             ) from None

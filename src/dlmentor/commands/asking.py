@@ -47,6 +47,7 @@ def run_ask(args: argparse.Namespace) -> int:
         raise InputError(f"There is no folder {file.parent} to keep the conversation in.", hint="Name another file.")
     history = _load(file) if file else []
     with open_mentor(args, model=args.model) as mentor:
+        _tell_of_missing_server(mentor)
         code = 0
         if question:
             code = _turn(mentor, question, history, as_json=args.json)
@@ -58,6 +59,19 @@ def run_ask(args: argparse.Namespace) -> int:
                 sys.stderr.write(f"{error}\n")
             _save(file, history)
     return code
+
+
+def _tell_of_missing_server(mentor: "Mentor") -> None:
+    """Who names a model and has no server would wonder who answers."""
+    from dlmentor.answer.llm import open_model
+    from dlmentor.terminal import say
+
+    wanted = mentor.settings.llm
+    if wanted and wanted.lower() != "none" and open_model(mentor.settings) is None:
+        say(
+            f"No server is known that has the model {wanted!r}, so answers are composed without it: "
+            "set OPENAI_API_KEY, or OPENAI_BASE_URL to the address of one."
+        )
 
 
 def _turn(mentor: "Mentor", question: str, history: list[dict[str, str]], *, as_json: bool) -> int:

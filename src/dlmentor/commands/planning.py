@@ -283,9 +283,10 @@ def run_progress(args: argparse.Namespace) -> int:
         terminal.table(["title", "on"], rows)
     else:
         sys.stdout.write("Nothing is marked as read yet: `dlmentor done` does it.\n")
-    sys.stdout.write("\n")
-    terminal.heading("What opens most others")
-    terminal.table(["title", "opens"], ([each.entry.title, str(len(each.opens))] for each in unlocks))
+    if unlocks:
+        sys.stdout.write("\n")
+        terminal.heading("What opens most others")
+        terminal.table(["title", "opens"], ([each.entry.title, str(len(each.opens))] for each in unlocks))
     sys.stdout.write("\n")
     terminal.heading(f"Ready for now, {_MOST_READY} of {len(ready)}" if len(ready) > _MOST_READY else "Ready for now")
     terminal.entry_rows(ready[:_MOST_READY])
