@@ -13,7 +13,7 @@ from dlmentor import private
 from dlmentor.errors import InputError, ModelError
 from dlmentor.parts import Parts, Progress, Say
 from dlmentor.settings import Settings
-from dlmentor.text import clean
+from dlmentor.text import clean, several
 
 if TYPE_CHECKING:
     from dlmentor.answer.answerer import Answerer
@@ -61,7 +61,7 @@ class Mentor:
         *,
         storage: str | Path | None = None,
         seeds: str | Path | None = None,
-        lists: Iterable[str | Path] = (),
+        lists: Iterable[str | Path] | str | Path = (),
         model: str | None = None,
         settings: Settings | None = None,
         progress: Progress | None = None,
@@ -73,8 +73,11 @@ class Mentor:
             raise InputError(
                 f"There is no folder of lists at {settings.seeds}.", hint="Set DLMENTOR_SEEDS or --seeds to one."
             )
+        files = [Path(path) for path in ([lists] if isinstance(lists, str | Path) else lists)]
+        if folder := next((path for path in files if path.is_dir()), None):
+            raise InputError(f"{str(folder)!r} is a folder, not a list.", hint="Name the Markdown files in it.")
         private.tighten(settings.storage)
-        return cls(settings, lists=[Path(path) for path in lists], progress=progress, say=say)
+        return cls(settings, lists=files, progress=progress, say=say)
 
     def __enter__(self) -> Self:
         return self
@@ -231,12 +234,12 @@ class Mentor:
         hours_per_week: float | None = None,
         level: str | None = None,
         *,
-        read: Iterable[str] = (),
-        known: Iterable[str] = (),
+        read: Iterable[str] | str = (),
+        known: Iterable[str] | str = (),
         kinds: Iterable[str] | str | None = None,
         until: date | str | None = None,
-        must: Iterable[str] = (),
-        without: Iterable[str] = (),
+        must: Iterable[str] | str = (),
+        without: Iterable[str] | str = (),
         today: date | None = None,
     ) -> "Plan":
         """A reading plan for a goal in plain words; what is not given is read from them or gets a stated default."""
@@ -248,12 +251,12 @@ class Mentor:
             weeks=weeks,
             hours_per_week=hours_per_week,
             level=level,
-            read=[self._one(name) for name in read],
-            known=known,
+            read=[self._one(name) for name in several(read)],
+            known=several(known),
             kinds=kinds,
             until=until,
-            must=[self._one(name) for name in must],
-            without=[self._one(name) for name in without],
+            must=[self._one(name) for name in several(must)],
+            without=[self._one(name) for name in several(without)],
         )
         hits = self.search(subject(request.goal), limit=_PLAN_CANDIDATES)
         parts = [self.search(part, limit=_PLAN_CANDIDATES) for part in split_goal(request.goal)]
@@ -274,19 +277,19 @@ class Mentor:
     def mark(
         self,
         *,
-        read: Iterable[str] = (),
-        known: Iterable[str] = (),
-        not_for_me: Iterable[str] = (),
-        forget: Iterable[str] = (),
+        read: Iterable[str] | str = (),
+        known: Iterable[str] | str = (),
+        not_for_me: Iterable[str] | str = (),
+        forget: Iterable[str] | str = (),
         today: date | None = None,
     ) -> "Reading":
         """Note what was read, is known or not wanted, or forget it again."""
-        done, unwanted = [self._one(name) for name in read], [self._one(name) for name in not_for_me]
-        topics = [self._topic(name) for name in known]
+        done, unwanted = ([self._one(name) for name in several(names)] for names in (read, not_for_me))
+        topics = [self._topic(name) for name in several(known)]
         day = today or date.today()  # noqa: DTZ011 - the day by the person's own calendar
         return self.progress_file.update(
             lambda now: (
-                now.without(self._marked(name, now) for name in forget)
+                now.without(self._marked(name, now) for name in several(forget))
                 .with_read(done, day)
                 .with_known(topics)
                 .with_not_for_me(unwanted)
@@ -358,7 +361,7 @@ class Mentor:
     def fetch(
         self,
         *,
-        ids: Iterable[str] | None = None,
+        ids: Iterable[str] | str | None = None,
         missing: bool = True,
         refresh: bool = False,
         dry_run: bool = False,
@@ -371,7 +374,7 @@ class Mentor:
         from dlmentor.fetch.run import fetch
 
         notes = load_notes(self.settings.seeds / "notes")
-        wanted = None if ids is None else [self._one(ident) for ident in ids]
+        wanted = None if ids is None else [self._one(ident) for ident in several(ids)]
         entries = self.catalog.entries
         return self._changed(
             lambda: fetch(
@@ -391,7 +394,7 @@ class Mentor:
 
     def check_links(
         self,
-        lists: Iterable[str] = (),
+        lists: Iterable[str] | str = (),
         *,
         stop: threading.Event | None = None,
         progress: Progress | None = None,
@@ -400,7 +403,7 @@ class Mentor:
         """Look whether the links (of some lists) still lead somewhere; nothing is called dead after one day."""
         from dlmentor.fetch.links import check_links
 
-        names = list(lists)
+        names = several(lists)
         chosen = {entry.id: entry for name in names for entry in self.entries(list=name)}
         entries = tuple(chosen.values()) if names else self.catalog.entries
         return self._changed(
@@ -460,18 +463,34 @@ class Mentor:
         question: str,
         limit: int | None = 10,
         *,
-        kinds: "Sequence[Kind]" = (),
+        kinds: "Sequence[Kind | str] | str" = (),
         venue: str | None = None,
         years: tuple[int | None, int | None] | None = None,
-        lists: Sequence[str] = (),
+        lists: Sequence[str] | str = (),
         topic: str | None = None,
     ) -> "Hits":
         """The entries that serve a question, best first, each with the reason; `limit=None` gives all that fit."""
+        from dlmentor.catalog.filters import kind_called, list_called
+
+        if not isinstance(question, str):
+            raise InputError(f"A question is a text, not {type(question).__name__}.")
+        if limit is not None and limit < 0:
+            raise InputError(f"The limit cannot be {limit}.", hint="Give a number from 0, or none for all that fit.")
+        first, last = years or (None, None)
+        if first is not None and last is not None and first > last:
+            raise InputError(f"The years {first} to {last} run backwards.", hint=f"Give ({last}, {first}).")
         question = clean(question)
         if not question.strip():
             raise InputError("The question is empty.", hint="Ask for a topic, a paper or a venue.")
+        names = [each.name for each in self.catalog.lists] if lists else []
         return self.parts.searcher().search(
-            question, limit, kinds=kinds, venue=venue, years=years, lists=lists, topic=topic
+            question,
+            limit,
+            kinds=[kind_called(kind) for kind in several(kinds)],
+            venue=venue,
+            years=years,
+            lists=[list_called(name, names) for name in several(lists)],
+            topic=topic,
         )
 
     def similar(self, entry: str, limit: int = 6) -> "list[Entry]":

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from urllib.parse import urlsplit
 
 # C0 and C1 controls but for tab and newline, the characters that reorder or hide text (the last of these spell out
@@ -12,6 +13,11 @@ _UNSAFE = re.compile(
 )
 _SPACE = re.compile(r"\s+")
 _NOT_WORD = re.compile(r"[^\w]+")
+
+
+def several(values: str | Iterable[str]) -> tuple[str, ...]:
+    """Names that were given; a text alone is one of them, and not its letters."""
+    return (values,) if isinstance(values, str) else tuple(values)
 
 
 def clean(text: str) -> str:

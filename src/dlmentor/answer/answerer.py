@@ -215,10 +215,10 @@ def _checked(question: str, history: History) -> tuple[str, list[dict[str, str]]
         )
     turns = []
     for turn in history or ():
-        role, content = turn.get("role"), turn.get("content")
+        role, content = (turn.get("role"), turn.get("content")) if isinstance(turn, Mapping) else (None, None)
         if role not in _ROLES or not isinstance(content, str):
             raise InputError(
-                f"A turn of the history cannot be {dict(turn)!r:.120}.",
+                f"A turn of the history cannot be {turn!r:.120}.",
                 hint="It needs a role (user or assistant) and a content that is text.",
             )
         if role != "system":
