@@ -367,3 +367,21 @@ def test_a_difference_between_topics_says_what_either_is(mentor: Mentor) -> None
 
     assert answer.text.startswith("*Pruning*: ")
     assert "\n\n*Quantisation*: " in answer.text
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["which list has the most papers?", "how many entries are on the lists?", "What topics do you cover?"],
+)
+def test_questions_on_the_lists_themselves_are_answered_with_counts(question: str, mentor: Any, world: World) -> None:
+    """Rather than with every entry, or with the ones whose words come nearest."""
+    answer = mentor.ask(question)
+    assert (answer.intent, answer.citations) == ("chat", ())
+    assert answer.text.startswith(f"{len(world.entries)} entries on three curated lists:")
+    for name in world.lists:
+        assert f"**{name}**: {sum(name in entry.lists for entry in world.entries.values())} entries" in answer.text
+
+
+@pytest.mark.parametrize("question", ["how many papers are on the emdl list?", "what topics are about phones?"])
+def test_what_is_on_one_list_or_topic_is_no_question_on_the_lists(question: str, mentor: Any) -> None:
+    assert mentor.ask(question).intent != "chat"

@@ -1,14 +1,18 @@
 """Greetings, thanks, and what the mentor can do: answered at once, without a search."""
 
 import re
+from collections import Counter
 from typing import Literal
 
 from dlmentor.answer import markdown, words
 from dlmentor.answer.draft import Draft
 from dlmentor.answer.world import World
 
-Talk = Literal["greeting", "thanks", "help", "goodbye", "empty", "fine"]
+Talk = Literal["greeting", "thanks", "help", "goodbye", "empty", "fine", "lists"]
 _NAME = r"(?:\s+(?:there|you|again|all|everyone|mentor|dlmentor))?"
+_THINGS = r"(?:entries|papers|resources|items|readings|lists|books|courses|tools|surveys)"
+_MOST = r"(?:most|more|biggest|longest|largest|fewest|least|smallest|shortest)"
+_LISTS = r"(?:the|your|these|those|all(?: the)?) (?:curated )?lists?"
 _PATTERNS: tuple[tuple[Talk, str], ...] = (
     ("greeting", rf"(?:hi|hello|hey|hiya|howdy|greetings|good (?:morning|afternoon|evening|day)){_NAME}"),
     ("greeting", r"(?:hi |hello |hey )?(?:how are you|how do you do|how's it going|what's up)(?: doing)?(?: today)?"),
@@ -22,6 +26,15 @@ _PATTERNS: tuple[tuple[Talk, str], ...] = (
     ("goodbye", r"(?:good ?bye|bye(?: bye)?|see you(?: later| soon)?|ciao|good night)"),
     ("fine", r"(?:ok|okay|fine|great|nice|cool|perfect|got it|i see|understood|alright|all right|good|wow)"),
     (
+        "lists",
+        rf"(?:what|which)(?: curated)? lists (?:do you (?:have|know|use|cover)|are (?:there|these|those))|"
+        rf"(?:which|what) list (?:has|contains|holds|is) (?:the )?{_MOST}(?: {_THINGS})?|"
+        rf"how many {_THINGS} (?:do you (?:have|know)|are there|are (?:on|in) {_LISTS}|"
+        rf"(?:do|does) {_LISTS} (?:have|hold|contain))(?: (?:(?:on|in) {_LISTS}|in all|in total|altogether))*|"
+        rf"(?:what|which) topics (?:do you (?:cover|know|have)|are (?:there|covered)|(?:do|does) {_LISTS} cover)|"
+        rf"what (?:are|is) {_LISTS} about",
+    ),
+    (
         "help",
         r"(?:help(?: me)?(?: please)?|what can you do(?: for me)?|what do you do|what are you(?: for)?|who are you|"
         r"how do you work|how does this work|how do i use (?:this|you|it)|what can i ask(?: you)?|what is this|"
@@ -32,6 +45,8 @@ _PATTERNS: tuple[tuple[Talk, str], ...] = (
 _COMPILED = tuple((kind, re.compile(pattern, re.I)) for kind, pattern in _PATTERNS)
 _LEADS = re.compile(r"^(?:(?:hi|hello|hey)[\s,!.]+)(?=\S)", re.I)
 _BIGGEST = 6
+_KINDS_TOLD = 3
+_TOPICS_TOLD = 12
 
 
 def talk_of(question: str) -> Talk | None:
@@ -57,6 +72,8 @@ def chat(draft: Draft, kind: Talk, world: World, *, ongoing: bool = False) -> No
         draft.block("Good. What would you like to look at next?" if ongoing else _can_do(world))
     elif kind == "greeting":
         draft.block(f"Hello. {_can_do(world)}")
+    elif kind == "lists":
+        _tell_lists(draft, world)
     elif kind == "empty":
         draft.block("That was an empty message. Ask what to read on a topic, or name a paper, course or tool.")
     else:
@@ -71,6 +88,22 @@ def chat(draft: Draft, kind: Talk, world: World, *, ongoing: bool = False) -> No
         )
     if kind in ("help", "greeting", "empty"):
         draft.suggestions += [f"Where do I start with {topic}?" for topic in _topics(world, 3)]
+
+
+def _tell_lists(draft: Draft, world: World) -> None:
+    """How much is on each list, the longest first, and what they are about."""
+    stand = {name: [entry for entry in world.entries.values() if name in entry.lists] for name in world.lists}
+    total = words.count_of(len(world.entries), "entry", "entries")
+    draft.block(words.capital(f"{total} on {words.count_of(len(stand), 'curated list')}:"))
+    lines = []
+    for name, entries in sorted(stand.items(), key=lambda pair: -len(pair[1])):
+        kinds = Counter(entry.kind for entry in entries).most_common(_KINDS_TOLD)
+        told = words.join(f"{count} {words.kinds(kind, count)}" for kind, count in kinds)
+        lines.append(f"- {markdown.bold(name)}: {words.count_of(len(entries), 'entry', 'entries')}, among them {told}.")
+    draft.lines(lines)
+    topics = words.join(markdown.escape(topic) for topic in _topics(world, _TOPICS_TOLD))
+    draft.block(f"The topics with the most entries are {topics}." if topics else "")
+    draft.suggestions += [f"Where do I start with {topic}?" for topic in _topics(world, 3)]
 
 
 def _can_do(world: World) -> str:
