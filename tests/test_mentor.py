@@ -58,3 +58,10 @@ def test_what_cannot_be_meant_is_said_in_a_sentence(mentor: Mentor, wrong: Ask, 
 def test_a_folder_is_no_list(tmp_path: Path, seed_storage: Path) -> None:
     with pytest.raises(InputError, match="folder"):
         Mentor.open(storage=seed_storage, lists=[tmp_path], model="none")
+
+
+def test_two_lists_of_one_name_would_share_their_lines(tmp_path: Path, seed_storage: Path) -> None:
+    file = tmp_path / "emdl.md"
+    file.write_text("# Mine\n\n- [One thing](https://example.org/one)\n", "utf-8")
+    with pytest.raises(InputError, match="'emdl' already"):
+        Mentor.open(storage=seed_storage, lists=[file], model="none")

@@ -77,7 +77,12 @@ class Mentor:
         if folder := next((path for path in files if path.is_dir()), None):
             raise InputError(f"{str(folder)!r} is a folder, not a list.", hint="Name the Markdown files in it.")
         private.tighten(settings.storage)
-        return cls(settings, lists=files, progress=progress, say=say)
+        mentor = cls(settings, lists=files, progress=progress, say=say)
+        if files:
+            names = [path.stem for path in mentor.parts.list_files()]
+            if twice := next((path for path in files if names.count(path.stem) > 1), None):
+                raise InputError(f"There is a list called {twice.stem!r} already.", hint=f"Give {twice} another name.")
+        return mentor
 
     def __enter__(self) -> Self:
         return self
