@@ -385,3 +385,14 @@ def test_questions_on_the_lists_themselves_are_answered_with_counts(question: st
 @pytest.mark.parametrize("question", ["how many papers are on the emdl list?", "what topics are about phones?"])
 def test_what_is_on_one_list_or_topic_is_no_question_on_the_lists(question: str, mentor: Any) -> None:
     assert mentor.ask(question).intent != "chat"
+
+
+def test_who_asks_for_the_oldest_gets_it_and_not_all(mentor: Any, world: World) -> None:
+    """In the singular; `the newest papers` are all of them, in that order."""
+    oldest = mentor.ask("what is the oldest paper on the lists?")
+    years = {entry.year for entry in world.entries.values() if entry.kind in ("paper", "survey") and entry.year}
+    assert {citation.entry.year for citation in oldest.citations} == {min(years)}
+    assert oldest.text.startswith("The oldest of ")
+    newest = mentor.ask("the newest NSDI paper")
+    assert newest.text.startswith("The newest of five papers from NSDI, from 2023:")
+    assert len(mentor.ask("the newest NSDI papers").citations) == 5

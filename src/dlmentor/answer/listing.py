@@ -1,5 +1,6 @@
 """Everything that fits, counted, none left out."""
 
+import re
 from collections.abc import Sequence
 from itertools import groupby
 
@@ -11,12 +12,22 @@ from dlmentor.models import Entry, Hits, Understood
 # Up to so many entries there is room for a sentence on each.
 _ROOM_FOR_SENTENCES = 6
 _GROUPED_FROM = 13
+# "The oldest paper" is one, "the newest papers" are many.
+_ONE = re.compile(
+    r"\b(?:oldest|earliest|newest|latest|most recent)\s+(?:[\w.'-]+\s+){0,2}"
+    r"(?:one|paper|article|publication|work|entry|survey|book|course|tool|repo(?:sitory)?|tutorial)\b",
+    re.I,
+)
 
 
 def list_all(draft: Draft, hits: Hits, world: World) -> None:
     """Write the complete list of the hits."""
     question = hits.understood
     entries = in_order([hit.entry for hit in hits], question, world)
+    if question.order != "relevance" and _ONE.search(question.question) and (first := _of_one_year(entries)):
+        draft.block(f"The {question.order} of {_counted(entries, question, world)}, from {first[0].year}:")
+        draft.lines([_line(draft, entry, question, brief=False) for entry in first])
+        return
     draft.block(f"{_lead(entries, question, world)}:")
     groups = _groups(entries, question)
     for title, group in groups:
@@ -28,6 +39,12 @@ def list_all(draft: Draft, hits: Hits, world: World) -> None:
         draft.suggestions.append("Which of these have code?")
     if len(entries) > 2:
         draft.suggestions.append("Which of these should I read first?")
+
+
+def _of_one_year(entries: Sequence[Entry]) -> list[Entry]:
+    """Those that share the year of the first that has one."""
+    dated = [entry for entry in entries if entry.year]
+    return [entry for entry in dated if entry.year == dated[0].year]
 
 
 def in_order(entries: Sequence[Entry], question: Understood, world: World) -> list[Entry]:
@@ -42,16 +59,21 @@ def in_order(entries: Sequence[Entry], question: Understood, world: World) -> li
 
 
 def _lead(entries: Sequence[Entry], question: Understood, world: World) -> str:
-    count = len(entries)
-    limits = coverage.constraints(question)
-    topics = [markdown.escape(world.topic(name)) for name in question.concepts if _shared(name, entries, world)]
-    about = f" on {words.join(topics, 'or')}" if topics else ""
-    noun = coverage.noun(question, count)
+    counted = _counted(entries, question, world)
     if question.lists:
-        return words.capital(f"{words.count_of(count, noun, noun)} {limits}{about}").replace("  ", " ")
+        return words.capital(counted)
     verb = "has" if len(world.lists) == 1 else "have"
     lists = "The list" if len(world.lists) == 1 else "The lists"
-    return f"{lists} {verb} {words.count_of(count, noun, noun)} {limits}{about}".rstrip().replace("  ", " ")
+    return f"{lists} {verb} {counted}"
+
+
+def _counted(entries: Sequence[Entry], question: Understood, world: World) -> str:
+    """How many of what: `three papers from NSDI on pruning`."""
+    noun = coverage.noun(question, len(entries))
+    topics = [markdown.escape(world.topic(name)) for name in question.concepts if _shared(name, entries, world)]
+    about = f"on {words.join(topics, 'or')}" if topics else ""
+    parts = (words.count_of(len(entries), noun, noun), coverage.constraints(question), about)
+    return " ".join(part for part in parts if part)
 
 
 def _shared(topic: str, entries: Sequence[Entry], world: World) -> bool:
