@@ -140,6 +140,37 @@ def test_a_model_that_no_server_has_is_said_once(run: Run) -> None:
     assert "OPENAI_BASE_URL" in err
 
 
+def test_every_command_prints_one_document_of_json(
+    own_storage: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Messages go beside it."""
+    file = tmp_path / "mine.md"
+    file.write_text("# Mine\n\n- [One thing](https://example.org/one)\n", "utf-8")
+    for command in (
+        ["ask", "pruning"],
+        ["list", "--venue", "nowhere"],
+        ["show", "emdl:30"],
+        ["lists", "--issues"],
+        ["topics"],
+        ["parse", str(file)],
+        ["search", "pruning"],
+        ["sync"],
+        ["plan", "pruning"],
+        ["done", "emdl:62"],
+        ["progress"],
+        ["export", "emdl:62"],
+        ["export", "--ask", "pruning"],
+        ["doctor", "--settings"],
+        ["add", str(file)],
+        ["update"],
+        ["report", "mine"],
+        ["remove", "mine"],
+        ["fetch", "--dry-run"],
+    ):
+        assert main([*command, "--json", "--storage", str(own_storage)]) == 0, command
+        assert json.loads(capsys.readouterr().out) is not None, command
+
+
 def test_what_is_no_address_of_a_server_is_refused(monkeypatch: pytest.MonkeyPatch, run: Run) -> None:
     monkeypatch.setenv("OPENAI_BASE_URL", "me:password@localhost:8000")
     code, _, err = run("lists")
@@ -227,6 +258,7 @@ def test_a_plan_is_not_scored_on_what_nobody_judged(run: Run, tmp_path: Path) ->
         (["plan", "pruning", "--plot", "plan.png"], ["plan.png", "FILE.svg"]),
         (["add", "x.md", "--from-lists"], ["--from-lists", "together"]),
         (["ask", "pruning", "--history", "nowhere/talk.json"], ["folder nowhere"]),
+        (["ask", "--interactive", "--json"], ["--interactive", "--json"]),
     ],
 )
 def test_bad_input_is_one_sentence_and_exit_code_2(

@@ -42,6 +42,11 @@ def run_ask(args: argparse.Namespace) -> int:
     question = " ".join(args.question).strip()
     if not question and not args.interactive:
         raise InputError("There is no question.", hint='Try: dlmentor ask "what should I read on pruning?"')
+    if args.interactive and args.json:
+        raise InputError(
+            "--interactive holds a conversation, and --json prints one document.",
+            hint="Give one of them; --history FILE goes on with a conversation.",
+        )
     file = Path(args.history) if args.history else None
     if file and not file.parent.is_dir():
         raise InputError(f"There is no folder {file.parent} to keep the conversation in.", hint="Name another file.")

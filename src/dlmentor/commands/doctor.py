@@ -1,6 +1,7 @@
 """`doctor`: what is there, what is missing, and how to get it."""
 
 import argparse
+import sys
 
 from dlmentor.commands.common import EXIT_FAILED, declare, open_mentor, print_json
 
@@ -29,8 +30,9 @@ def run_doctor(args: argparse.Namespace) -> int:
         findings = examine(mentor)
         settings = mentor.settings
     code = EXIT_FAILED if any(finding.state == "broken" for finding in findings) else 0
+    values = {f"DLMENTOR_{name.upper()}": _shown(getattr(settings, name)) for name in type(settings).model_fields}
     if args.json:
-        print_json(findings)
+        print_json({"findings": findings, "settings": values} if args.settings else findings)
         return code
     from dlmentor import terminal
 
@@ -40,11 +42,10 @@ def run_doctor(args: argparse.Namespace) -> int:
         flexible=2,
     )
     if args.settings:
-        terminal.heading("\nSettings")
-        rows = (
-            [f"DLMENTOR_{name.upper()}", _shown(getattr(settings, name)), field.description or ""]
-            for name, field in type(settings).model_fields.items()
-        )
+        sys.stdout.write("\n")
+        terminal.heading("Settings")
+        about = (field.description or "" for field in type(settings).model_fields.values())
+        rows = ([name, value, what] for (name, value), what in zip(values.items(), about, strict=True))
         terminal.table(["variable", "value", "what it is"], rows, flexible=2)
     return code
 

@@ -129,7 +129,6 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]", common:
         "--format",
         type=given,
         metavar="FORMAT",
-        default="markdown",
         help="markdown (default), bibtex, ris, csl, csv or json",
     )
     export.add_argument("--output", type=given, metavar="FILE", help="write to this file instead of stdout")
