@@ -176,6 +176,16 @@ STYLES: list[tuple[str, str, list[dict[str, Any]]]] = [
         f"* [ann/nets]({G}) — Nets [![build]({G}/workflows/ci/badge.svg)]({G}/actions)",
         [{"title": "ann/nets", "links": 1, "note": "Nets"}],
     ),
+    (
+        "people and links in a paragraph of their own below the title",
+        f"1. **Nets that Ask.** Preprint.\n\n   *Ann Lee, Bo Chen.* [[pdf]({A})], [[project]({G})], 2021.11\n\n"
+        f"2. **Are Nets Bases?** EMNLP 2019. ![](https://img.shields.io/badge/LAMA-blue)\n\n"
+        f"   *Cy Dee, Ed Foe*.  [[pdf]]({B})\n",
+        [
+            {"title": "Nets that Ask", "url": A, "year": 2021, "authors": ("Ann Lee", "Bo Chen"), "links": 2},
+            {"title": "Are Nets Bases?", "venue": "EMNLP", "year": 2019, "url": B, "authors": ("Cy Dee", "Ed Foe")},
+        ],
+    ),
 ]
 
 

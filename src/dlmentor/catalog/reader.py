@@ -247,6 +247,10 @@ class ListReader:
     def _item(self, block: Block) -> None:
         pieces = own_pieces(block)
         item = mark(pieces, self._slugs, self._own)
+        more = None if item.links else self._linked_paragraph(block)
+        if more is not None:
+            pieces = [*pieces, Piece(brk="hard", line=more.line), *more.pieces]
+            item = mark(pieces, self._slugs, self._own)
         line = self._line(block.line)
         lists = [child for child in block.children if child.kind == "list"]
         draft = read(item, find_title(item))
@@ -260,7 +264,7 @@ class ListReader:
                     draft = self._several(papers)
                 else:
                     self._keep(draft, listed=True)
-            self._extras(draft, block)
+            self._extras(draft, block, more)
             self._children(lists, draft)
             return
         text = without_emoji(words(item.text))
@@ -351,10 +355,22 @@ class ListReader:
                 for item in child.children:
                     self._detail(draft, item)
 
-    def _extras(self, draft: Draft, block: Block) -> None:
-        """Further paragraphs and quotes of an item are its note."""
+    def _linked_paragraph(self, block: Block) -> Block | None:
+        """The paragraph below the words of an item that gives its links: `*Ann Lee.* [[pdf](address)]`."""
+        if not re.search(r"\w", text_of(own_pieces(block))):
+            return None
         for child in after_first(block):
-            if child.kind in ("text", "quote"):
+            if child.kind != "text":
+                return None
+            links = mark(child.pieces, self._slugs, self._own, below=True).links
+            if links:
+                return child if all(link.role is not None for link in links) else None
+        return None
+
+    def _extras(self, draft: Draft, block: Block, taken: Block | None) -> None:
+        """Further paragraphs and quotes of an item are its note, but for what was `taken` as its own words."""
+        for child in after_first(block):
+            if child is not taken and child.kind in ("text", "quote"):
                 for text in (
                     [child] if child.kind == "text" else [part for part in child.children if part.kind == "text"]
                 ):
