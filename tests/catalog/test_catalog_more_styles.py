@@ -186,6 +186,18 @@ STYLES: list[tuple[str, str, list[dict[str, Any]]]] = [
             {"title": "Are Nets Bases?", "venue": "EMNLP", "year": 2019, "url": B, "authors": ("Cy Dee", "Ed Foe")},
         ],
     ),
+    (
+        "the place is the link, tags follow the title",
+        f"### 2022\n- [[ICML]({A})] Tiny Nets: Training in Few Bits [**`qnn`**] [**`hardware`**]\n"
+        f"- [[IEEE Transactions on Remote Sensing]({B})] Nets that See from Space. [__`qnn`__] [[code]({G})] [7⭐]\n"
+        f"- [[Neural Networks]({PDF})] Nets for All of Us\n- [[中文博客]({WEB})] 网络的那些事儿\n",
+        [
+            {"title": "Tiny Nets: Training in Few Bits", "venue": "ICML", "year": 2022, "url": A},
+            {"title": "Nets that See from Space", "venue": "IEEE Transactions on Remote Sensing", "code": G},
+            {"title": "Nets for All of Us", "venue": "Neural Networks"},
+            {"title": "网络的那些事儿", "url": WEB},
+        ],
+    ),
 ]
 
 

@@ -45,6 +45,7 @@ _VAGUE = re.compile(
     r"view|open|read|watch)\W*$",
     re.I,
 )
+_BRACKETED = re.compile(r"[\[(][^\[\]()]*[\])]")
 _ORDINAL_LABEL = re.compile(r"^\d+(?:st|nd|rd|th)[\s-]+\d{4}|^\d{4}[\s-]+\d+(?:st|nd|rd|th)", re.I)
 
 
@@ -98,14 +99,15 @@ def mark(pieces: Sequence[Piece], slugs: frozenset[str] = frozenset(), own: str 
     parts: list[str] = []
     length = 0
     spoken = below
-    for piece in pieces:
+    for at, piece in enumerate(pieces):
         if length > _LONGEST or len(out.links) >= _MOST_LINKS:
             break
         before = "".join(parts[-3:])
         if piece.brk:
             part = HARD if piece.brk == "hard" else SOFT
         elif piece.linked:
-            part, spoken = _link(piece, before, out, slugs, own, spoken)
+            label = not spoken and _labels_title(pieces, at, before)
+            part, spoken = _link(piece, before, out, slugs, own, spoken or label, label=label)
         elif piece.src:
             part = _badge_words(piece.src)
         else:
@@ -136,7 +138,9 @@ def _styled(piece: Piece, text: str) -> str:
     return text
 
 
-def _link(piece: Piece, before: str, out: Marked, slugs: frozenset[str], own: str, spoken: bool) -> tuple[str, bool]:
+def _link(
+    piece: Piece, before: str, out: Marked, slugs: frozenset[str], own: str, spoken: bool, *, label: bool
+) -> tuple[str, bool]:
     text = " ".join(plain(piece.text).split())
     url = full_address(piece.url)
     if piece.src and not piece.url.strip():
@@ -168,8 +172,20 @@ def _link(piece: Piece, before: str, out: Marked, slugs: frozenset[str], own: st
     if not (is_web(url) or is_file(url)):
         return _styled(piece, text), spoken or bool(text)
     role, credit = _role(piece, text, url, before, spoken)
+    if label and role is None:
+        role = role_by_address(url)
     found = Found(text, url, role, piece.line, credit, piece.struck, piece.bare)
     return _put(out, found), True
+
+
+def _labels_title(pieces: Sequence[Piece], at: int, before: str) -> bool:
+    """Whether a short link in double brackets stands before the words of its item: `[[ICML](address)] A Title`."""
+    name = pieces[at].text
+    if len(name.strip(" []()")) > 60 or not _in_brackets(name, before):
+        return False
+    follow = "".join(" " if piece.brk else piece.text for piece in pieces[at + 1 : at + 4] if not piece.src)
+    plain_words = _BRACKETED.sub(" ", follow.lstrip(" ]"))
+    return len(plain_words.split()) >= 3 or re.search(r"[\u4e00-\u9fff]{4}", plain_words) is not None
 
 
 def _badge_words(src: str) -> str:

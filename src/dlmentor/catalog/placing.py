@@ -4,6 +4,7 @@ import re
 
 from dlmentor.catalog.cleaning import MAKER
 from dlmentor.catalog.drafts import Draft, take
+from dlmentor.catalog.links import link_role
 from dlmentor.catalog.marked import (
     BOLD,
     BOLD_END,
@@ -22,7 +23,7 @@ from dlmentor.catalog.marked import (
 from dlmentor.catalog.people import split_authors
 from dlmentor.catalog.references import citation, in_text
 from dlmentor.catalog.segments import Title
-from dlmentor.catalog.venues import Cited, cited, full_year
+from dlmentor.catalog.venues import Cited, cited, full_year, is_known
 from dlmentor.text import fold
 
 GROUP = re.compile(r"[(\[（【]([^()\[\]（）【】]{1,200})[)\]）】]")
@@ -203,6 +204,10 @@ def where_in_labels(draft: Draft, item: Marked) -> None:
             where = cited(link.text, loose=False)
             if where and (where.sure or where.year):
                 take(draft, where)
+                return
+            if is_known(link.text.strip(" []()")) and link_role(link.text) is None:
+                # `[[Neural Networks](address)] A Title`
+                take(draft, Cited(link.text.strip(" []()"), sure=True))
                 return
             # `Paper-CVPR14`, `PDF ICML 2019`
             where = cited(_ROLE_FIRST.sub("", link.text), loose=False, whole=True)

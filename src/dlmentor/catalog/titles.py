@@ -232,6 +232,10 @@ def _bold_title(text: str) -> Title | None:
         return None
     if length(title.text) >= 3:
         return title
+    said = words(title.before)
+    if re.search(r"[\[(]\s*$", said) and length(said) > 3 and not split_authors(said):
+        # A tag behind the words: `A Title of Nets [**qnn**]`.
+        return None
     # A short bold name may be only the start: "**BERT**: Pre-training of ... [[paper]]".
     follow = re.match(rf"\s*[:：]?\s*([^{HOLE}{HARD}{SOFT}{ITALIC}({BOLD}]+)", title.after)
     joined = re.match(r"\s*[:：]|\s+[A-Z0-9]", title.after) or re.search(
