@@ -198,6 +198,24 @@ STYLES: list[tuple[str, str, list[dict[str, Any]]]] = [
             {"title": "网络的那些事儿", "url": WEB},
         ],
     ),
+    (
+        "place and date close the text of the link",
+        f"[Federated Nets at Home. 2020-02. ICML 2020.]({A})\n\n[Nets Apart: a Study. NIPS 2016 workshop.]({B})\n\n"
+        f"[Late Nets. 2021-03]({PDF})\n",
+        [
+            {"title": "Federated Nets at Home", "venue": "ICML", "year": 2020, "note": ""},
+            {"title": "Nets Apart: a Study", "venue": "NIPS workshop", "year": 2016},
+            {"title": "Late Nets", "venue": None, "year": 2021},
+        ],
+    ),
+    (
+        "two places in one bracket",
+        f"- [[code]({G})] [ICCV 2019, ICML 2021] Nets that Weigh Less\n- [Nets on Hold]({A}) (arXiv 2019 / CVPR 2020)",
+        [
+            {"title": "Nets that Weigh Less", "venue": "ICCV", "year": 2019},
+            {"title": "Nets on Hold", "venue": "CVPR", "year": 2020},
+        ],
+    ),
 ]
 
 

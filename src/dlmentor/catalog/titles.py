@@ -95,7 +95,23 @@ def _beside_link(item: Marked, text: str, number: int) -> Title:
         inner = best_segment(link.text, after, "")
         if inner is not None and split_authors(inner.before.strip(" .,")) and length(inner.text) >= 3:
             return Title(inner.text, number, inner.before, inner.after)
-    return Title(link.text, number, before, after)
+    name, where = _without_place(link.text)
+    return Title(name, number, before, f"{HARD}{where}{HARD}{after}" if where else after)
+
+
+def _without_place(name: str) -> tuple[str, str]:
+    """The text of a link, and the place or date that closes it: `[Nets on the Edge. 2020-02. ICML 2020.](address)`."""
+    cut, places, dates = len(name), [""], [""]
+    for stop in reversed(list(re.finditer(r"[.?!,]\s+(?!\()", name))[-4:]):
+        part = name[stop.end() : cut].strip(" .,")
+        where = cited(part, loose=False, whole=True)
+        if where is None or not where.year or not (where.sure or (stop[0][0] != "," and not where.venue)):
+            break
+        cut = stop.start() + (stop[0][0] in "?!")
+        (places if where.venue else dates).append(part)
+    if cut == len(name) or length(name[:cut]) < 2:
+        return name, ""
+    return name[:cut], places[-1] or dates[-1]
 
 
 def _lead_title(before: str, after: str, name: str) -> Title | None:
@@ -152,7 +168,7 @@ def _cut_prefix(text: str) -> tuple[str, str]:
     """Split off brackets and styled runs at the start that only say where and when."""
     prefix = ""
     while True:
-        lead = re.match(rf"(?:[\s,:;\-–—|{SOFT}{HARD}]|{EMOJI.pattern})*", text)
+        lead = re.match(rf"(?:[\s,:;\-–—|{SOFT}{HARD}{HOLE}]|{EMOJI.pattern})*", text)
         start = lead.end() if lead else 0
         rest = text[start:]
         found = _GROUP_FIRST.match(rest) or _NAME_FIRST.match(rest)

@@ -155,6 +155,9 @@ def _cited(text: str, loose: bool, whole: bool) -> Cited | None:
     ):
         year = full_year(text.replace(ident[0], " ")) or arxiv_year(ident[1])
         return Cited("arXiv", year, sure=True)
+    several = _cited_several(text, loose) if len(FULL_YEAR.findall(text)) > 1 else None
+    if several is not None:
+        return several
     year, rest = _take_year(text)
     parts = [tidy(part.strip(" .-–—:")) for part in re.split(r"[,;|·•、，；()（）\[\]]|\s[-–—/]\s", rest)]
     parts = [part for part in parts if part and not _MONTH_ONLY.match(part)]
@@ -174,6 +177,16 @@ def _cited(text: str, loose: bool, whole: bool) -> Cited | None:
     if not (found.venue or found.year or found.organisation):
         return None
     return found
+
+
+def _cited_several(text: str, loose: bool) -> Cited | None:
+    """`ICCV 2019, ICML 2021` and `arXiv 2020 / CVPR 2021`: the first that is no preprint, if each is a citation."""
+    parts = [part for part in re.split(r"\s*(?:[,;/|&+]|\band\b)\s*", text) if part]
+    found = [_cited(part, loose, True) for part in parts] if 1 < len(parts) <= 4 else []
+    sure = [where for where in found if where is not None and where.venue and where.year and where.sure]
+    if not sure or len(sure) < len(found):
+        return None
+    return next((where for where in sure if where.venue != "arXiv"), sure[0])
 
 
 def _is_sure(part: str) -> bool:
