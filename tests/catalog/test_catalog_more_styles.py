@@ -216,6 +216,34 @@ STYLES: list[tuple[str, str, list[dict[str, Any]]]] = [
             {"title": "Nets on Hold", "venue": "CVPR", "year": 2020},
         ],
     ),
+    (
+        "a short name on the line above its link",
+        f"## Methods\n\nFooNet:\n[Nets that Share Their Work. ICML 2017.]({A})\n\nBarNet:\n[Nets that Rest]({B})\n",
+        [
+            {"title": "Nets that Share Their Work", "venue": "ICML", "line": 4, "note": "FooNet"},
+            {"title": "Nets that Rest", "line": 7},
+        ],
+    ),
+    (
+        "linked paragraphs beside a list, a broken line between text and address",
+        f"## Words (from [DL](https://github.com/ann/dl))\n[Nets for Words]({A})\n"
+        f"[Nets for Phrases and Their Parts]\n({B})\n"
+        f"[Nets for Sounds]({PDF}) Lee et al. 2014.\n\n[A tale of words]({WEB})\n\n* [Foo]({G}) - a tool\n",
+        [
+            {"title": "Nets for Words", "section": ("Words (from DL)",)},
+            {"title": "Nets for Phrases and Their Parts", "url": B, "line": 3},
+            {"title": "Nets for Sounds"},
+            {"title": "A tale of words", "line": 7},
+            {"title": "Foo"},
+        ],
+    ),
+    (
+        "lines of bracketed links below a bold title and a picture",
+        f"## Our works\n\n🔥 **Nets that Talk to All of Us**\n<p><img src='x.png'></p>\n\n"
+        f"<font size=7><div> [[📽 See the Show! 🔥](https://v.io)] </div></font>\n\n"
+        f"<font size=7><div> [[📖 Talk-1.5 Paper]({A})] [[GitHub]({G})]</div></font>\n\nIt talks.\n",
+        [{"title": "Nets that Talk to All of Us", "line": 3, "links": 3, "code": G}],
+    ),
 ]
 
 
@@ -271,6 +299,9 @@ NOT_ENTRIES = {
         "<img alt='Awesome' src='https://cdn.rawgit.com/sindresorhus/awesome/b.svg'></a>\n</p>\n\n# Nets\n"
     ),
     "subscribe to us": "## Community\n- Subscribe to our [newsletter](https://foo.io/news).\n",
+    "people with their pages": (
+        "## Nets\n[Ann Lee](https://ann.io), [**Bo Chen**](https://bo.io), Cy Dee, and [Ed Foe*](https://ed.io).\n"
+    ),
 }
 
 

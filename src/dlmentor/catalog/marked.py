@@ -34,7 +34,8 @@ _SHORTCODE = re.compile(r"(?<![\w:/]):(?:[a-z][a-z0-9_+-]{1,40}|\+1|-1|100):(?![
 EMOJI = re.compile(
     "[\U0001f000-\U0001faff\u2600-\u26ff\u2700-\u27bf\u2b00-\u2bff\u231a-\u23ff\ufe0f\u200d\u20e3\U0001f1e6-\U0001f1ff\u2190-\u21ff\u25a0-\u25ff]+"
 )
-_CREDIT = re.compile(
+# What stands before the name of a maker or a source.
+CREDIT = re.compile(
     r"(?:\b(?:by|via|courtesy(?: of)?|credits?(?: to)?|thanks to|author|authors|maintained by|created by|"
     r"h/t|from|@)|作者)\s*:?\s*[(\[]?\s*$",
     re.I,
@@ -232,7 +233,7 @@ def _role(piece: Piece, text: str, url: str, before: str, spoken: bool) -> tuple
         role = role_by_address(url)
     if role:
         return ("paper" if text.strip(" []()").lower() in ("html", "url") else role), False
-    return None, bool(_CREDIT.search(MARKS.sub("", before)))
+    return None, bool(CREDIT.search(MARKS.sub("", before)))
 
 
 def _in_brackets(text: str, before: str) -> bool:

@@ -30,6 +30,10 @@ _NO_OPEN = re.compile(r"^(\s*(?:[-*+]|\d{1,4}[.)])\s+)([^\[\]\n]{3,300})\]\((?=h
 _SCHEME = re.compile(r"(\]\()(?:h?t{1,3}ps?|https?)(?::/(?!/)|;//|//|:///|:\\\\|: //)(?=[\w-]+\.)", re.I)
 
 
+_ADDRESS_BELOW = re.compile(r"^\s*\(https?://[^\s()]{3,900}\)")
+_LABEL_ABOVE = re.compile(r"\[[^\[\]\n]{3,300}\]\s*$")
+
+
 @dataclass(slots=True)
 class Mended:
     """The mended text, the line of the file behind each of its lines, and what was mended where."""
@@ -55,6 +59,11 @@ def mend(text: str) -> Mended:
         opened = _FENCE.match(line)
         if opened and (not fence or (opened[1][0] == fence[0] and len(opened[1]) >= len(fence))):
             fence = "" if fence else opened[1]
+        elif not fence and _ADDRESS_BELOW.match(line) and _LABEL_ABOVE.search(previous):
+            # `[A Title]` with `(address)` on the line below it
+            previous = out.lines[-1] = f"{previous.rstrip()}{line.strip()}"
+            out.slips.append((number, "a line break between [text] and (address)", line.strip()[:200]))
+            continue
         elif not fence:
             if _MARKDOWN_START.match(line) and previous.strip() and _HTML_EDGE.match(previous):
                 out.lines.append("")

@@ -1,6 +1,7 @@
 """What was found on a list: entries and issues, once the whole list has been seen."""
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -21,6 +22,7 @@ PLACEHOLDER = re.compile(
 PLACEHOLDER_INSIDE = re.compile(r"[:：]\s*(?:xxx+|TODO|TBD)\b")
 # An introduction with this many linked lines is a list itself.
 _MANY = 5
+_SEVERAL = 3
 
 
 @dataclass(slots=True)
@@ -76,6 +78,8 @@ class Outcome:
         # Linked paragraphs in the introduction of a list that has sections are remarks.
         before = sum(kept.prose and not any(not part.hidden for part in kept.section) for kept in self.kept)
         few = self.sectioned and before < _MANY
+        # Beside a list one linked paragraph is a remark; several are how this section is written.
+        spoken = Counter(kept.section[-1].line for kept in self.kept if kept.prose and kept.section)
         headed = {section.line for section in self.sections if not section.hidden}
         out: list[tuple[int, ParsedEntry]] = []
         for kept in self.kept:
@@ -87,7 +91,9 @@ class Outcome:
             if pages and is_page(kept.draft.url):
                 continue
             if kept.weak and (
-                (home is None and headed) or (home is not None and (home.listed or (home.hidden and len(headed) > 1)))
+                (home is None and headed)
+                or (home is not None and home.listed and spoken[home.line] < _SEVERAL)
+                or (home is not None and home.hidden and (home.listed or len(headed) > 1))
             ):
                 continue
             out.append((kept.draft.line, _entry(kept)))

@@ -4,8 +4,9 @@ import re
 from collections.abc import Sequence
 from typing import Literal
 
-from dlmentor.catalog.links import link_role
+from dlmentor.catalog.links import is_paper_address, link_role
 from dlmentor.catalog.marked import BOLD, BOLD_END, HARD, HOLE, LINK, SOFT, STYLES, Marked, number_of, plain, words
+from dlmentor.catalog.people import split_authors
 from dlmentor.catalog.pieces import Piece, lines_of, text_of
 from dlmentor.catalog.venues import DECORATION, cited
 
@@ -115,8 +116,11 @@ def strength(pieces: Sequence[Piece], item: Marked) -> Strength:
             or (re.search(r"[.,:|\-–—)]\s*$", lead) and len(tail.split()) < 8)
             else ""
         )
+    if _names_people(item):
+        return ""
     starts = (
-        not re.search(r"\w", re.sub(r"^\W*(?:\[[^\]]{1,30}\]|\([^)]{1,30}\))?", "", lead))
+        labelled(item)
+        or not re.search(r"\w", re.sub(r"^\W*(?:\[[^\]]{1,30}\]|\([^)]{1,30}\))?", "", lead))
         or cited(lead.strip(" :-–—[]()"), whole=True) is not None
     )
     if not starts:
@@ -131,9 +135,26 @@ def strength(pieces: Sequence[Piece], item: Marked) -> Strength:
     if any(link.role is not None for link in item.links) and re.search(rf"[\[(]\s*{LINK}|{LINK}\s*{LINK}", rest):
         return "strong"
     follow = words(rest)
+    head = item.links[number_of(first[0]) or 0]
+    if is_paper_address(head.url) and len(head.text.split()) >= 2 and not re.match(r"\s*[a-z]", follow):
+        return "strong" if len(head.text.split()) >= 4 else "weak"
     if not re.search(r"\w", follow) or re.match(rf"\s*(?:[-–—:：,(\[|（【.@{HARD}{SOFT}]|{HOLE})", rest):
         return "weak"
     return ""
+
+
+def labelled(item: Marked) -> bool:
+    """Whether a line of its own only labels the link on the line below it: `FooNet:`, then `[A Title](address)`."""
+    lead = re.match(rf"([^{SOFT}{HARD}]{{2,60}})[:：]\s*[{SOFT}{HARD}]\s*{LINK}", STYLES.sub("", item.text))
+    return lead is not None and len(words(lead[1]).split()) <= 5 and not is_prose(words(lead[1]))
+
+
+def _names_people(item: Marked) -> bool:
+    """Whether a line only lists people with their pages: `[Ann Lee](address), [Bo Chen](address), Cy Dee`."""
+    if len(item.named) < 2 or len(item.named) < len(item.links):
+        return False
+    said = re.sub(LINK, lambda found: item.links[number_of(found[0]) or 0].text, STYLES.sub("", item.text))
+    return all(split_authors(link.text) for link in item.named) and len(split_authors(words(said))) >= 3
 
 
 def names_role(item: Marked) -> bool:
@@ -164,6 +185,12 @@ def role_line(item: Marked) -> bool:
         return False
     rest = re.sub(r"[\W_]+", " ", re.sub(r"\([^()]*\)", "", said)).strip()
     return not rest or link_role(rest) is not None or (len(rest.split()) <= 2 and cited(rest, whole=True) is not None)
+
+
+def only_brackets(item: Marked) -> bool:
+    """Whether a line is nothing but links in double brackets: `[[A Show](address)] [[Code](address)]`."""
+    plain_text = STYLES.sub("", item.text)
+    return bool(item.links) and re.fullmatch(rf"(?:[\s>|]*\[\s*{LINK}\s*\][\s|]*)+", plain_text) is not None
 
 
 def is_remark(unit: Sequence[Piece], text: str) -> bool:

@@ -10,14 +10,16 @@ from dlmentor.catalog.headings import heading_words, only_link
 from dlmentor.catalog.identity import resource_id
 from dlmentor.catalog.items import interpret, merge_details, read, split_papers
 from dlmentor.catalog.links import role_by_address
-from dlmentor.catalog.marked import Marked, mark, without_emoji, words
+from dlmentor.catalog.marked import CREDIT, LINK, STYLES, Marked, mark, without_emoji, words
 from dlmentor.catalog.outcome import PLACEHOLDER, PLACEHOLDER_INSIDE, Kept, Outcome, Section
 from dlmentor.catalog.paragraphs import (
     is_prose,
     is_remark,
+    labelled,
     may_be_title,
     mid_sentence,
     names_role,
+    only_brackets,
     role_line,
     strength,
     units,
@@ -116,7 +118,7 @@ class ListReader:
         section.news = is_news(text)
         if first and block.level == 1:
             self.title = section.text
-        elif item.links:
+        elif item.links and not _only_credits(item):
             section.linked = self._heading_draft(block, item)
             section.text = (
                 section.linked.title
@@ -166,7 +168,8 @@ class ListReader:
         if self._home is not None and self._home.linked is not None and not self._home.count:
             # What stands below a heading that is a link tells about that link.
             return
-        if self._pending and any(link.text for link in item.links) and role_line(item) and not self._shelf(item, said):
+        adds = role_line(item) or (only_brackets(item) and self._titled)
+        if self._pending and adds and any(link.text for link in item.links) and not self._shelf(item, said):
             draft, at = self._pending
             merge_details(draft, unit)
             if at < 0:
@@ -183,10 +186,17 @@ class ListReader:
                 self._pending = None
             return
         draft = read(item, find_title(item))
-        draft.line = line
+        draft.line = self._line(item.links[0].line) if labelled(item) else line
         if draft.url and draft.title and not draft.struck:
             self._pending = None
             self._keep(draft, weak=sure == "weak", prose=True)
+
+    @property
+    def _titled(self) -> bool:
+        """Whether what waits for its links is a bold title, not a heading."""
+        if self._pending is None or self._home is None:
+            return self._pending is not None
+        return self._pending[0].line != self._home.line
 
     def _shelf(self, item: Marked, said: str) -> bool:
         """Whether what waits for its links is only a short heading (`Blogs`), and the line only an address."""
@@ -423,6 +433,12 @@ class ListReader:
         if own:
             self._stack[-1].count += 1
         self._pending = (draft, len(self.out.kept) - 1)
+
+
+def _only_credits(item: Marked) -> bool:
+    """Whether a heading links only its source: `Word Vectors (from [DL](address))`."""
+    text = STYLES.sub("", item.text)
+    return all(CREDIT.search(text[: found.start()]) for found in re.finditer(LINK, text))
 
 
 def _is_code_of(draft: Draft, item: Marked) -> bool:
