@@ -244,6 +244,27 @@ STYLES: list[tuple[str, str, list[dict[str, Any]]]] = [
         f"<font size=7><div> [[📖 Talk-1.5 Paper]({A})] [[GitHub]({G})]</div></font>\n\nIt talks.\n",
         [{"title": "Nets that Talk to All of Us", "line": 3, "links": 3, "code": G}],
     ),
+    (
+        "a number is no title",
+        f"- Nets that Bend Light in Wide Rooms<br>解读：[7]({WEB})\n"
+        f"- [Nets that Sort without Forgetting]<br>解读：[16]({PDF})\n"
+        f"- [Nets]({A})<br>:open_mouth:oral:star:[code]({G})",
+        [
+            {"title": "Nets that Bend Light in Wide Rooms", "url": WEB},
+            {"title": "Nets that Sort without Forgetting", "url": PDF},
+            {"title": "Nets", "code": G},
+        ],
+    ),
+    (
+        "shortcodes in a row and a reference in a heading",
+        f"# Nets\n### :tada::tada::tada:Fresh (all of them [here](#all))\n- [Nets]({A})",
+        [{"section": ("Fresh (all of them here)",)}],
+    ),
+    (
+        "a short bold title above its links",
+        f"## Detection\n\n**SPP**\n\n- intro: ECCV 2014\n- arxiv: <{A}>\n",
+        [{"title": "SPP", "url": A, "venue": "ECCV", "year": 2014}],
+    ),
 ]
 
 
@@ -302,6 +323,10 @@ NOT_ENTRIES = {
     "people with their pages": (
         "## Nets\n[Ann Lee](https://ann.io), [**Bo Chen**](https://bo.io), Cy Dee, and [Ed Foe*](https://ed.io).\n"
     ),
+    "a header that leads to places on the page": (
+        "| [2018](#2018) | [2017](#2017) | [Ideas](https://github.com/a/nets/issues/1) |\n|-|-|-|\n\n## 2018\n"
+    ),
+    "maintainers of the project": "## Project Maintainers & Contributors\n- Ann Lee ([@ann](https://ann.io))\n",
 }
 
 

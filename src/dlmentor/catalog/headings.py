@@ -12,12 +12,17 @@ def heading_words(pieces: Sequence[Piece]) -> list[Piece]:
     kept = [
         piece
         for piece in pieces
-        if not piece.src and not _top_link(piece) and not (spoken and piece.linked and piece.url.startswith("#"))
+        if not piece.src and not _top_link(piece) and not (spoken and piece.linked and _leads_back(piece))
     ]
     if len(kept) == len(pieces) or not kept:
         return kept
     said = re.sub(r"\s*[(\[（]\s*[)\]）]", "", "".join(" " if piece.brk else piece.text for piece in kept))
     return [Piece(said, line=kept[0].line)]
+
+
+def _leads_back(piece: Piece) -> bool:
+    """Whether a link to a place on the same page is no part of the words: `here` is."""
+    return piece.url.startswith("#") and not re.fullmatch(r"(?:here|this|above|below|[\w ]*section)", piece.text, re.I)
 
 
 def _top_link(piece: Piece) -> bool:

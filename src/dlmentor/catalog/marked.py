@@ -30,7 +30,9 @@ MARKS = re.compile("[\ue000-\ue00f]")
 STYLES = re.compile("[\ue000-\ue005]")
 _PRIVATE = re.compile("[\ue000-\uf8ff]")
 _FOOTNOTE = re.compile(r"\[\^[\w .-]{1,30}\](?!:)")
-_SHORTCODE = re.compile(r"(?<![\w:/]):(?:[a-z][a-z0-9_+-]{1,40}|\+1|-1|100):(?![\w/])|(?<=:):[a-z][a-z0-9_+-]{1,40}:")
+_SHORTCODE = re.compile(
+    r"(?:^|(?<=\s)):[a-z][a-z0-9_]{2,40}:(?=[a-z])|(?<![\w:/]):(?:[a-z][a-z0-9_+-]{1,40}|\+1|-1|100):(?![\w/])|(?<=:):[a-z][a-z0-9_+-]{1,40}:"
+)
 EMOJI = re.compile(
     "[\U0001f000-\U0001faff\u2600-\u26ff\u2700-\u27bf\u2b00-\u2bff\u231a-\u23ff\ufe0f\u200d\u20e3\U0001f1e6-\U0001f1ff\u2190-\u21ff\u25a0-\u25ff]+"
 )
@@ -43,7 +45,7 @@ CREDIT = re.compile(
 _LABEL_BEFORE = re.compile(r"([A-Za-z\u4e00-\u9fff][\w\u4e00-\u9fff ]{0,24})\s*[:：]\s*$")
 _VAGUE = re.compile(
     r"^\W*(?:links?|urls?|here|this|click here|page|链接|地址|source|readme|web|online|more|info|download|"
-    r"view|open|read|watch)\W*$",
+    r"view|open|read|watch|\d{1,3})\W*$",
     re.I,
 )
 _BRACKETED = re.compile(r"[\[(][^\[\]()]*[\])]")

@@ -9,7 +9,7 @@ from dlmentor.catalog.drafts import Draft, take
 from dlmentor.catalog.headings import heading_words, only_link
 from dlmentor.catalog.identity import resource_id
 from dlmentor.catalog.items import interpret, merge_details, read, split_papers
-from dlmentor.catalog.links import role_by_address
+from dlmentor.catalog.links import link_role, role_by_address
 from dlmentor.catalog.marked import CREDIT, LINK, STYLES, Marked, mark, without_emoji, words
 from dlmentor.catalog.outcome import PLACEHOLDER, PLACEHOLDER_INSIDE, Kept, Outcome, Section
 from dlmentor.catalog.paragraphs import (
@@ -101,7 +101,7 @@ class ListReader:
     def _heading(self, block: Block) -> None:
         item = mark(block.pieces, self._slugs, self._own)
         text = without_emoji(text_of(heading_words(block.pieces)))
-        text = re.sub(r"(?<![\w:]):[a-z0-9_+-]{2,30}:", "", text).strip()
+        text = re.sub(r"(?<![\w:])(?::[a-z0-9_+-]{2,30}:)+", "", text).strip()
         self._group, self._muted, self._pending, self._parents = "", False, None, []
         if not text and not item.links:
             return
@@ -217,7 +217,9 @@ class ListReader:
         ):
             self._muted = is_boilerplate(text)
             self._group = "" if self._muted or is_remark(unit, text) else text.rstrip(":：").strip()
-            self._pending = (Draft(clean_title(text), line=line), -1) if styled and len(text) > 3 else None
+            named = len(text) > 3 or re.search(r"[A-Za-z]{2}", text) is not None
+            waits = styled and named and link_role(text) is None
+            self._pending = (Draft(clean_title(text), line=line), -1) if waits else None
         elif may_be_title(text) and (self._pending is None or len(self._pending[0].title.split()) <= 3):
             self._pending = (Draft(clean_title(text), line=line), -1)
         elif self._pending is None or self._pending[1] >= 0:

@@ -124,7 +124,9 @@ def read_table(table: Block, slugs: frozenset[str], own: str) -> list[Row]:
         ):
             columns, body = guess, body[1:]
     rows: list[Row] = []
-    if header and any(piece.linked for cell in header for piece in cell) and sum(bool(c) for c in columns) < 2:
+    linked = [piece for cell in header for piece in cell if piece.linked]
+    # A header that leads to places on the page is a contents list.
+    if linked and not any(piece.url.startswith("#") for piece in linked) and sum(bool(c) for c in columns) < 2:
         body = [Block("row", table.line, [], cells=header), *body]
         columns = [""] * len(header)
     if _is_grid(columns, body):
