@@ -265,6 +265,47 @@ STYLES: list[tuple[str, str, list[dict[str, Any]]]] = [
         f"## Detection\n\n**SPP**\n\n- intro: ECCV 2014\n- arxiv: <{A}>\n",
         [{"title": "SPP", "url": A, "venue": "ECCV", "year": 2014}],
     ),
+    (
+        "words before links in double brackets are the title",
+        f"- CSci 1: Nets in Computer Systems [[University of Foo, Twin Cities]]({WEB})\n"
+        f"- CS 2: Nets For Systems. [[Bar Spring]]({G}) (*good*) [[Learning Systems (Fall 2019)]]({PDF})\n"
+        f"- Notes on Nets that Talk ([based on this paper]({A}))",
+        [
+            {"title": "CSci 1: Nets in Computer Systems", "url": WEB},
+            {"title": "CS 2: Nets For Systems", "links": 2},
+            {"title": "Notes on Nets that Talk", "url": A},
+        ],
+    ),
+    (
+        "things in a row are no people",
+        f"- Nets on Phones: Size, Latency Optimizations and Hardware Implications [[Paper]]({A})\n"
+        f"- Small Nets: Speed, Composability, and Failure Cases <br> ICML 2023 [[Paper]]({B})",
+        [
+            {"title": "Nets on Phones: Size, Latency Optimizations and Hardware Implications", "authors": ()},
+            {"title": "Small Nets: Speed, Composability, and Failure Cases", "venue": "ICML", "authors": ()},
+        ],
+    ),
+    (
+        "initials, abbreviations and what is written without a blank",
+        f"* Univ. Foo [[Paper]({A})]\n"
+        f"* A.Lee, B. Chen, and C. Dee., Nets as Machines, arXiv:2001.00001, 2014 [[Paper]({B})]\n"
+        f"* **Nets on Call.** *Ann Lee et al.arXiv.* [[paper]({PDF})]\n* [Seeing]({WEB}) - Ann J. D. Lee 2012",
+        [
+            {"title": "Univ. Foo"},
+            {"title": "Nets as Machines", "authors": ("A. Lee", "B. Chen", "C. Dee")},
+            {"title": "Nets on Call", "venue": "arXiv", "authors": ("Ann Lee",)},
+            {"title": "Seeing", "year": 2012, "authors": ("Ann J. D. Lee",)},
+        ],
+    ),
+    (
+        "the place right behind the title, a short name before two words",
+        f"### 2021\n- **[LSN]** Nets that See Lanes with Care(**WACV**) [[paper]({A})]\n"
+        f"- **[FooNet]** Foo Nets[[paper]({B})]",
+        [
+            {"title": "Nets that See Lanes with Care", "venue": "WACV", "year": 2021},
+            {"title": "Foo Nets", "note": "FooNet"},
+        ],
+    ),
 ]
 
 

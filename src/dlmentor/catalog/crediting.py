@@ -70,7 +70,7 @@ def _names_in(draft: Draft, flat: str, *, after_comma: bool) -> tuple[str, ...]:
     initials = bool(re.match(r"^(?:[A-Z]\.[ -]?)+[A-Z]\w+$", flat.strip()))
     place = None if place and link_role(place[1]) else place
     lone = not (dated or place or initials or draft.venue or after_comma or re.search(r"\bet al", flat))
-    if not names or (len(names) == 1 and (lone or len(names[0].split()) > 3)):
+    if not names or (len(names) == 1 and (lone or len(re.sub(r"\b[A-Z]\.", "", names[0]).split()) > 3)):
         return ()
     draft.year = draft.year or (int(dated[1]) if dated else None)
     draft.organisation = draft.organisation or (place[1].strip() if place else None)

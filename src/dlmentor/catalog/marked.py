@@ -30,6 +30,7 @@ MARKS = re.compile("[\ue000-\ue00f]")
 STYLES = re.compile("[\ue000-\ue005]")
 _PRIVATE = re.compile("[\ue000-\uf8ff]")
 _FOOTNOTE = re.compile(r"\[\^[\w .-]{1,30}\](?!:)")
+_TIGHT_ET_AL = re.compile(r"\bet al\.(?=[A-Za-z(])")
 _SHORTCODE = re.compile(
     r"(?:^|(?<=\s)):[a-z][a-z0-9_]{2,40}:(?=[a-z])|(?<![\w:/]):(?:[a-z][a-z0-9_+-]{1,40}|\+1|-1|100):(?![\w/])|(?<=:):[a-z][a-z0-9_+-]{1,40}:"
 )
@@ -126,6 +127,7 @@ def plain(text: str) -> str:
     """Text without control characters, private characters and emoji shortcodes."""
     text = text if text.isascii() else _PRIVATE.sub("", text)
     text = _FOOTNOTE.sub("", text) if "[^" in text else text
+    text = _TIGHT_ET_AL.sub("et al. ", text) if "et al." in text else text
     return _SHORTCODE.sub(" ", text) if ":" in text else text
 
 

@@ -15,6 +15,11 @@ _AND = re.compile(r"\s*(?:,?\s+and\s+|\s*&\s*|\s+with\s+|;|、|，|,)\s*")
 _JOINT = re.compile(r"\s+and\s+|\s+&\s+")
 _INITIALS = re.compile(r"(?:[A-Z]\.?[ -]?){1,4}")
 _ET_AL = re.compile(r"[,\s]*\bet\.?\s*al\b\.?|[,\s]+等(?:人)?$|\s*\.\.\.$|\s*…$", re.I)
+_TIGHT_INITIAL = re.compile(r"(?<=\b[A-Z])\.(?=[A-Z][a-zà-ž])")
+# `Optimizations`, `Scalability`, `Hardware` are things.
+_ABSTRACT = re.compile(
+    r"\w{3}(?:[ts]ions?|bilit(?:y|ies)|olog(?:y|ies)|formance|ftware|rdware|iency|encies|ures|izing)$"
+)
 _NOT_NAMES = frozenset(names("no names"))
 
 
@@ -25,6 +30,7 @@ def split_authors(text: str) -> tuple[str, ...]:
     more = bool(_ET_AL.search(text))
     middle = re.search(r"\bet\.?\s*al\b", text, re.I)
     text = _ET_AL.sub("", text[: middle.start()] if middle else text).strip(" ,.;")
+    text = _TIGHT_INITIAL.sub(". ", text)
     if not text or len(text) > 1500:
         return ()
     last_first = re.match(
@@ -68,7 +74,7 @@ def _is_name(part: str) -> bool:
     if re.fullmatch(r"[\u4e00-\u9fff·]{2,4}", part):
         return True
     proper = [word for word in words if word.lower() not in _PARTICLES]
-    if not proper or any(word.lower() in _NOT_NAMES for word in proper):
+    if not proper or any(word.lower() in _NOT_NAMES or _ABSTRACT.search(word) for word in proper):
         return False
     if not all(_NAME_WORD.match(word) for word in proper) or all(len(word) == 1 for word in proper):
         return False

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from dlmentor.catalog.cleaning import clean_title, says_where
+from dlmentor.catalog.cleaning import says_where
 from dlmentor.catalog.links import link_role
 from dlmentor.catalog.marked import CODE, HARD, ITALIC, SOFT, words
 from dlmentor.catalog.people import split_authors
@@ -13,8 +13,11 @@ from dlmentor.catalog.venues import Cited, cited
 _BAR = r"\s*[|｜]\s*"
 SEPARATOR = re.compile(rf"\s+[-–—|]+\s+|[{HARD}]|{_BAR}|——|\s::\s")
 _BARS = re.compile(rf"[{HARD}]|{_BAR}")
+# `Univ. Foo` goes on.
+_SHORTENED = "".join(rf"(?<!\b{word})" for word in ("Univ", "Inst", "Dept", "Prof", "Dr", "St", "Mr", "Ms", "vs"))
 SENTENCE = re.compile(
-    r"(?<=[\w)\]”\"?!])\.\s+(?=[A-Z(\d\u4e00-\u9fff\ue000-\ue006]|ar[xX]iv\b|[a-z]{3,6} ?(?:19|20)\d\d\b)|[;；]\s+"
+    rf"(?<=[\w)\]”\"?!]){_SHORTENED}\.\s+(?=[A-Z(\d\u4e00-\u9fff\ue000-\ue006]|ar[xX]iv\b|"
+    r"[a-z]{3,6} ?(?:19|20)\d\d\b)|[;；]\s+"
 )
 # The initial of a name is no end of a sentence: `Ann J. Lee, Bo C. Chen, A Title`.
 _INITIAL = re.compile(r"(?:^|[,&;]\s*|\band\s+)(?:[A-ZÀ-Ž][\w'’-]+\s+){0,2}(?:[A-Z]\.[ -]?)*[A-Z]$")
@@ -23,6 +26,10 @@ _PARTICLE_NAME = re.compile(
     r"(?: (?!(?:of|in|on|for|and|the|to|with|by|as|at|or|vs|is|are|via|from)\b)[a-z]{2,4}){1,2}"
     r" [A-ZÀ-Ž][\w'’.-]+"
 )
+
+
+# `A Title(**ECCV**)`
+_TIGHT_GROUP = re.compile(r"(?<=\w)[(（](?!@)([^()（）]{1,60})[)）]?")
 
 
 @dataclass(slots=True)
@@ -58,7 +65,7 @@ def best_segment(text: str, after: str, before: str) -> Title | None:
         start += _skip_people(text[start:end])
         end = start + _trim_commas(text[start:end])
         said = words(text[start:end])
-        return Title(clean_title(said), None, before + text[:start], text[end:] + after)
+        return Title(said, None, before + text[:start], text[end:] + after)
     return None
 
 
@@ -124,7 +131,13 @@ def _skip_people(text: str) -> int:
 
 def _trim_commas(text: str) -> int:
     """Where a title ends that is followed by `, Authors` or `, Venue 2020`."""
-    for found in re.finditer(r",\s+|\.\s*(?=$)|\s+[(\[（]|[(（](?=@)", text):
+    for found in re.finditer(r",\s+|\.\s*(?=$)|\s+[(\[（]|[(（](?=@)|(?<=\w)[(（]", text):
+        tight = _TIGHT_GROUP.match(text, found.start())
+        if tight:
+            where = cited(words(tight[1]), loose=False)
+            if where and where.sure and where.venue:
+                return found.start()
+            continue
         rest = words(text[found.start() :]).strip(" ,.([")
         if not rest or rest.startswith("@"):
             return found.start()
@@ -133,7 +146,11 @@ def _trim_commas(text: str) -> int:
             if where and where.sure and where.year and re.search(r"\w", text[: found.start()]):
                 return found.start()
             continue
-        names = split_authors(re.sub(r"\(?\b(?:19|20)\d\d\b\)?.*$", "", rest).strip(" ,.("))
+        undated = re.sub(r"\(?\b(?:19|20)\d\d\b\)?.*$", "", rest)
+        names = split_authors(undated.strip(" ,.("))
+        if undated == rest and not any(" " in name for name in names):
+            # `Speed, Size, and Cost` are no people.
+            names = ()
         where = cited(rest.strip(")]）"))
         known = in_text(rest)
         if len(names) > 1 or (names and "et al" in rest) or _firm(where) or (known and len(rest.split()) < 12):

@@ -133,6 +133,12 @@ def _lead_title(before: str, after: str, name: str) -> Title | None:
         main, gap = re.sub(r"[(\[（]\s*$", "", STYLES.sub("", before)), "("
         if cited(words(main)) is None and not _COMMAND.match(words(main)) and len(words(main).split()) <= 25:
             return Title(clean_title(words(main)), None, "", gap + after)
+    if _in_double_brackets(before, name) and not said.rstrip(" [").endswith((":", "：")) and not split_authors(said):
+        # `CS 1: Nets and Systems [[University of Foo]](address)`
+        own = _own_words(re.sub(r"\[\s*$", "", before))
+        if length(own.text) >= 3 and not says_where(own.text):
+            own.after += after
+            return own
     if (
         short
         and re.search(r"[,.]\s*$", said)
@@ -145,6 +151,10 @@ def _lead_title(before: str, after: str, name: str) -> Title | None:
             own.after += after
             return own
     return None
+
+
+def _in_double_brackets(before: str, name: str) -> bool:
+    return STYLES.sub("", before).rstrip().endswith("[") or (name.startswith("[") and name.endswith("]"))
 
 
 def _own_words(text: str) -> Title:
@@ -175,7 +185,10 @@ def _cut_prefix(text: str) -> tuple[str, str]:
         run = re.match(
             rf"([{BOLD}{ITALIC}{CODE}]+)([^\ue000-\ue005]{{1,60}})([{BOLD_END}{ITALIC_END}{CODE_END}]+)", rest
         )
-        if found and (says_where(found[1]) or _is_mark(found[1]) or _is_short_name(found[1], rest[found.end() :])):
+        bold = rest.startswith(BOLD)
+        if found and (
+            says_where(found[1]) or _is_mark(found[1]) or _is_short_name(found[1], rest[found.end() :], bold=bold)
+        ):
             cut = found.end()
         elif run and says_where(run[2]) and (not cited(run[2]) or _firm(cited(run[2]))):
             cut = run.end()
@@ -203,10 +216,13 @@ def _is_mark(text: str) -> bool:
     )
 
 
-def _is_short_name(inside: str, rest: str) -> bool:
+def _is_short_name(inside: str, rest: str, *, bold: bool) -> bool:
     """Whether a bracket at the start is a short name of the title behind it: `[R-CNN] Rich feature hierarchies`."""
     follows = re.match(rf"\s*([^{HOLE}{HARD}{SOFT}|]+)", rest)
-    return len(inside.split()) <= 4 and follows is not None and length(words(follows[1])) >= 3
+    if follows is None or len(inside.split()) > 4:
+        return False
+    enough = 2 if bold and HOLE in rest and len(inside.split()) == 1 else 3
+    return length(words(follows[1])) >= enough
 
 
 def _quoted(text: str) -> Title | None:

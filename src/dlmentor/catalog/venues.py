@@ -42,7 +42,7 @@ ARXIV_ID = re.compile(
 )
 _VOLUME = re.compile(
     r"[,.]?\s*(?:\bvol(?:ume)?\b\.?|\bno\b\.?|\bpp\b\.?|\bpages?\b|\bissue\b|\d+\s*\(\d|\(\d+\)|\babs/|"
-    r"\bLNCS\b|\d{2,}[.:]).*$",
+    r"\bLNCS\b|\d{2,}[.:](?=\s*\w*\d|\s*$)).*$",
     re.I,
 )
 _LEAD = re.compile(
@@ -254,7 +254,7 @@ def as_named(part: str) -> str:
 
 @_cached
 def _kind_of(part: str, dated: bool, loose: bool) -> str:
-    if re.search(r"https?:|@|\d{3,}", part):
+    if re.search(r"https?:|@|\d{3,}|\bet al\b", part):
         return "other"
     words = part.split()
     base = base_name(part)
