@@ -306,6 +306,23 @@ STYLES: list[tuple[str, str, list[dict[str, Any]]]] = [
             {"title": "Foo Nets", "note": "FooNet"},
         ],
     ),
+    (
+        "authors with their pages in italics between title and place",
+        f"## Rendering\n\n**GanNet: Rendering of Foo.**<br>\n*[Ann Lee](https://ann.io), [Bo Chen](https://bo.io).*<br>\n"
+        f"SIGGRAPH Asia (TOG) 2021. [[PDF]({A})] [[Project]({WEB})]\n\n"
+        f"**[Rendering: a Survey.]({B})**<br>\n*[Cy Dee](https://cy.io), Ed Foe.*<br>\nEurographics 2020.<br>\n",
+        [
+            {
+                "title": "GanNet: Rendering of Foo",
+                "venue": "SIGGRAPH Asia",
+                "year": 2021,
+                "url": A,
+                "line": 3,
+                "links": 2,
+            },
+            {"title": "Rendering: a Survey", "venue": "Eurographics", "year": 2020, "url": B, "line": 7},
+        ],
+    ),
 ]
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from dlmentor.catalog.badges import badge_message
 from dlmentor.catalog.links import (
@@ -16,6 +16,7 @@ from dlmentor.catalog.links import (
     link_role,
     role_by_address,
 )
+from dlmentor.catalog.people import split_authors
 from dlmentor.catalog.pieces import Piece
 from dlmentor.catalog.venues import cited
 from dlmentor.models import Role
@@ -120,7 +121,22 @@ def mark(pieces: Sequence[Piece], slugs: frozenset[str] = frozenset(), own: str 
         parts.append(part)
         length += len(part)
     out.text = "".join(parts)
+    _credit_people(out)
     return out
+
+
+def _credit_people(item: Marked) -> None:
+    """Links of authors behind the words of an item whose other links say what they are for are credits."""
+    first = _LINKS.search(item.text)
+    named = [at for at, link in enumerate(item.links) if link.role is None and not link.credit]
+    roles = [at for at, link in enumerate(item.links) if link.role is not None]
+    if first is None or not named or not roles or roles[-1] < named[-1]:
+        return
+    if len(words(item.text[: first.start()]).split()) < 3:
+        return
+    if all(" " in item.links[at].text and len(split_authors(item.links[at].text)) == 1 for at in named):
+        for at in named:
+            item.links[at] = replace(item.links[at], credit=True)
 
 
 def plain(text: str) -> str:

@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 _FENCE = re.compile(r"^\s{0,3}(?:[-*+]\s+|>\s*)?(`{3,}|~{3,})")
 _HEADING = re.compile(r"^( {0,3}#{1,6})([^#\s].*)$")
 _BULLET = re.compile(r"^(\s*)[•●◦▪■◆►▶‣·○–—]\s*(?=\S)")
-_TIGHT_BULLET = re.compile(r"^(\s*)([-+]|\*(?!\*))(?=\[[^\]\n]{1,400}\]\()")
+# A second lone star further on makes the first one emphasis: `*[Ann Lee](address), Bo Chen.*`.
+_TIGHT_BULLET = re.compile(r"^(\s*)([-+]|\*(?!\*|.*(?<!\*)\*(?!\*)))(?=\[[^\]\n]{1,400}\]\()")
 _TIGHT_NUMBER = re.compile(r"^(\s*\d{1,4}[.)])(?=\[|\*\*)")
 _DELIMITER = re.compile(r"^\s*\|?\s*:?-+:?\s*(?:\|\s*:?-*:?\s*)*\|?\s*$")
 _HTML_EDGE = re.compile(

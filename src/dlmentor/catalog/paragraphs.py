@@ -63,6 +63,8 @@ def _starts(line: Sequence[Piece], said: str, has_link: bool) -> bool:
     if first is None:
         return False
     if first.linked and not first.src:
+        if first.italic and split_authors(first.text):
+            return False
         return not first.bare and link_role(first.text) is None and cited(first.text, loose=False, whole=True) is None
     if (
         first.bold

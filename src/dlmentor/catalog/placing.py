@@ -36,6 +36,10 @@ _MARKS_OF_KIND = re.compile(
 _ROLE_FIRST = re.compile(r"^\W*(?:paper|pdf|arxiv|preprint|link|poster|oral|talk|slides)[\s:–-]+", re.I)
 _VOLUME = re.compile(r",?\s*(?:vol(?:ume)?\.?\s*)?\d+\s*[(,:]", re.I)
 _FAR = 260
+# `SIGGRAPH Asia (TOG) 2021` on a line of its own
+_JOINT_PLACE = re.compile(
+    rf"(?:^|[{HARD}{SOFT}]|[.,]\s)\s*([A-Z][^{HARD}{SOFT}{HOLE}.,()\[\]\ue100-\uf7ff]{{1,60}}\([^()]{{2,20}}\),?\s*['’]?\d{{2,4}}\b)"
+)
 
 
 def where_before(draft: Draft, prefix: str) -> None:
@@ -65,6 +69,11 @@ def where_after(draft: Draft, suffix: str, title: Title) -> str:
     """Find venue and year behind the title; returns what is left of the text."""
     if title.link is None:
         suffix = _reference(draft, suffix)
+    joint = _JOINT_PLACE.search(suffix[:_FAR])
+    where = cited(words(joint[1]), loose=False, whole=True) if joint else None
+    if joint and where and where.sure and where.year:
+        take(draft, where)
+        suffix = suffix[: joint.start(1)] + suffix[joint.end(1) :]
     rest = suffix
     head = suffix[:_FAR]
     for found in GROUP.finditer(suffix):
