@@ -323,6 +323,18 @@ STYLES: list[tuple[str, str, list[dict[str, Any]]]] = [
             {"title": "Rendering: a Survey", "venue": "Eurographics", "year": 2020, "url": B, "line": 7},
         ],
     ),
+    (
+        "an HTML table whose cells reach over several rows",
+        f"<table>\n<tr><th rowspan='2'>Kind</th><th rowspan='2'>Model</th><th rowspan='2'>Time</th><th>Link</th></tr>\n"
+        f"<tr></tr>\n<tr><td rowspan='9'>Open</td><td>T5</td><td>2019/10</td><td><a href='{A}'>Paper</a></td></tr>\n"
+        f"<tr><td>mT5</td><td>2021/03</td><td><a href='{B}'>Paper</a></td></tr>\n"
+        f"<tr><td>Closed</td><td>GPT</td><td>2020/05</td><td><a href='{PDF}'>Blog</a></td></tr>\n</table>\n",
+        [
+            {"title": "T5", "year": 2019, "url": A},
+            {"title": "mT5", "year": 2021, "url": B},
+            {"title": "GPT", "year": 2020, "url": PDF},
+        ],
+    ),
 ]
 
 

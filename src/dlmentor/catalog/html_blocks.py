@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dlmentor.catalog.blocks import Block
 from dlmentor.catalog.building import PieceBuilder, attribute, feed_tag
 from dlmentor.catalog.inline import Inline
+from dlmentor.catalog.pieces import Piece
 
 # One part at a time: a comment, a tag, or the text up to the next "<"; each is found in linear time.
 _TOKEN = re.compile(r"<!--|</?[a-zA-Z][^<>]*>|[^<]+|<")
@@ -14,6 +15,7 @@ _NAME = re.compile(r"</?([a-zA-Z][a-zA-Z0-9]*)")
 _MARKDOWN = re.compile(r"\]\(|^\s{0,3}(?:[-*+]|\d+\.)\s|\*\*\S", re.M)
 _SKIPPED = frozenset({"script", "style", "pre", "textarea", "svg", "picture"})
 _TEXT_BLOCKS = frozenset({"p", "div", "center", "dt", "dd", "blockquote", "section", "article", "details", "figure"})
+_WIDEST_SPAN = {"rowspan": 1000, "colspan": 20}
 
 
 class HtmlReader:
@@ -31,6 +33,11 @@ class HtmlReader:
         self._row: Block | None = None
         self._cell: PieceBuilder | None = None
         self._heads = 0
+        self._span = (1, 1)
+        # Cells that reach down into further rows: by column, how many rows and what they say.
+        self._above: dict[int, tuple[int, list[Piece]]] = {}
+        self._below: dict[int, tuple[int, list[Piece]]] = {}
+        self._carried: list[int] = []
         self._current: tuple[str, int, PieceBuilder, int] | None = None
         self._skip = ""
         at = 0
@@ -78,8 +85,9 @@ class HtmlReader:
 
     def _end_row(self) -> None:
         if self._row is not None and self._table is not None:
-            if self._cell is not None:
-                self._row.cells.append(self._cell.done())
+            self._end_cell()
+            self._reach_down(to_end=True)
+            self._mend_spans(len(self._table.cells))
             if (
                 self._row.cells
                 and not self._table.children
@@ -89,8 +97,41 @@ class HtmlReader:
                 self._table.cells = self._row.cells
             elif self._row.cells:
                 self._table.children.append(self._row)
+        if self._row is not None:
+            self._above, self._below = self._below, {}
         self._row = self._cell = None
         self._heads = 0
+
+    def _end_cell(self) -> None:
+        if self._row is None or self._cell is None:
+            return
+        pieces, self._cell = self._cell.done(), None
+        rows, columns = self._span
+        if rows > 1:
+            said = [Piece(piece.text, line=piece.line, brk=piece.brk) for piece in pieces if not piece.src]
+            self._below[len(self._row.cells)] = (rows - 1, said)
+        self._row.cells.append(pieces)
+        self._row.cells.extend([] for _ in range(columns - 1))
+
+    def _reach_down(self, *, to_end: bool = False) -> None:
+        """Put the cells of rows above that reach down to the next place of the open row."""
+        if self._row is None or (to_end and not self._row.cells):
+            return
+        while len(self._row.cells) in self._above:
+            at = len(self._row.cells)
+            rows, said = self._above.pop(at)
+            self._carried.append(at)
+            self._row.cells.append(said)
+            if rows > 1:
+                self._below[at] = (rows - 1, said)
+
+    def _mend_spans(self, width: int) -> None:
+        """A row that is full by its own cells is not reached by those above, whatever they claim."""
+        if self._row is not None and self._carried and len(self._row.cells) - len(self._carried) >= width > 0:
+            for at in reversed(self._carried):
+                del self._row.cells[at]
+                self._below.pop(at, None)
+        self._carried = []
 
     def _end_table(self) -> None:
         if self._table is not None and (self._table.children or self._table.cells):
@@ -109,7 +150,7 @@ class HtmlReader:
             if not closing and name != "picture":
                 self._skip = name
         elif name in ("table", "tbody", "thead", "tr", "td", "th"):
-            self._table_tag(name, closing, line)
+            self._table_tag(name, part, line)
         elif self._cell is not None:
             if name in ("li", "p", "div", "ul", "ol", "h1", "h2", "h3", "h4") and self._cell:
                 self._cell.hard()
@@ -146,25 +187,27 @@ class HtmlReader:
                 return
             feed_tag(self._builder(line), re.sub(r"\n", " ", part))
 
-    def _table_tag(self, name: str, closing: bool, line: int) -> None:
+    def _table_tag(self, name: str, source: str, line: int) -> None:
+        closing = source.startswith("</")
         if name == "table":
             self._end_block()
             self._end_row()
             self._end_table()
             if not closing:
                 self._table = Block("table", line, [])
+                self._above, self._below = {}, {}
         elif name == "tr":
             self._end_row()
             if not closing:
                 self._table = self._table or Block("table", line, [])
                 self._row = Block("row", line, [])
         elif name in ("td", "th"):
-            if self._row is not None and self._cell is not None:
-                self._row.cells.append(self._cell.done())
-                self._cell = None
+            self._end_cell()
             if not closing:
                 self._table = self._table or Block("table", line, [])
                 self._row = self._row or Block("row", line, [])
+                self._reach_down()
+                self._span = (_span(source, "rowspan"), _span(source, "colspan"))
                 self._cell = PieceBuilder(line)
                 self._heads += name == "th"
 
@@ -190,3 +233,9 @@ class HtmlReader:
             if number:
                 builder.newline("soft")
             builder.text(part)
+
+
+def _span(source: str, name: str) -> int:
+    """How many rows or columns a cell covers."""
+    said = attribute(source, name) or "1"
+    return min(int(said), _WIDEST_SPAN[name]) if said.isdecimal() and len(said) < 6 else 1
