@@ -335,6 +335,26 @@ STYLES: list[tuple[str, str, list[dict[str, Any]]]] = [
             {"title": "GPT", "year": 2020, "url": PDF},
         ],
     ),
+    (
+        "summaries that name entries, their links folded below",
+        f"## Frames\n<details><summary><b><a href='{G}'>Nets</a></b> (🥇55 · ⭐ 19K) - A frame."
+        f" <code><a href='https://b.ly/x'>MIT</a></code></summary>\n\n- [GitHub]({G}) (🔀 7K · ⏱️ 14.11.2024):\n\n"
+        f"\t```\n\tgit clone nets\n\t```\n- [PyPi](https://packages.example.org/nets) (📥 2M / month):\n\t```\n"
+        f"\tpip install nets\n\t```\n</details>\n<details><summary><b><a href='{WEB}'>Small</a></b> - Bare</summary>"
+        f"\n</details>\n<details><summary>2 hidden...</summary>\n\n- <b><a href='{PDF}'>Old</a></b> (💀)"
+        "\n</details>\n",
+        [
+            {"title": "Nets", "url": G, "links": 3, "section": ("Frames",)},
+            {"title": "Small", "url": WEB, "section": ("Frames",)},
+            {"title": "Old", "url": PDF},
+        ],
+    ),
+    (
+        "a summary with a link above entries is a group",
+        f"<details><summary><a href='{WEB}'>Small nets</a></summary>\n\n- [Foo Nets]({A}): small\n- [Bar Nets]({B})\n"
+        "</details>\n",
+        [{"title": "Foo Nets", "url": A}, {"title": "Bar Nets", "url": B}],
+    ),
 ]
 
 

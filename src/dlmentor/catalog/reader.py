@@ -56,6 +56,7 @@ class ListReader:
         self._muted = False
         self._pending: tuple[Draft, int] | None = None
         self._parents: list[str] = []
+        self._folded: Draft | None = None
         self.title = ""
         self.description = ""
 
@@ -64,6 +65,7 @@ class ListReader:
     def read(self, blocks: Sequence[Block]) -> None:
         """Read all blocks of the list."""
         self._blocks(blocks)
+        self._fold()
         self._close(0)
         self.out.kept.extend(kept for section in self.out.sections if (kept := self._linked_heading(section)))
 
@@ -72,11 +74,11 @@ class ListReader:
             if block.kind == "heading":
                 self._heading(block)
             elif block.kind == "group":
-                said = words(mark(block.pieces).text)
-                self._group = without_emoji(said).rstrip(":：").strip()
-                self._pending = None
+                self._summary(block)
             elif block.kind == "text":
                 self._text(block, quoted=quoted)
+            elif block.kind == "list" and self._folded is not None and self._unfolds(block):
+                continue
             elif block.kind == "list":
                 self._list(block)
             elif block.kind == "quote":
@@ -86,6 +88,43 @@ class ListReader:
             if block.kind not in ("heading", "rule", "group"):
                 for section in self._stack:
                     section.filled = True
+
+    # -- folded parts
+
+    def _summary(self, block: Block) -> None:
+        """The summary of a folded part is a group, or an entry with its details: `<b><a>Foo</a></b> - a tool`."""
+        self._fold()
+        item = mark(block.pieces, self._slugs, self._own)
+        self._group = without_emoji(words(item.text)).rstrip(":：").strip()
+        self._pending = None
+        first = re.search(LINK, item.text)
+        if not item.named or first is None or re.search(r"\w\w", item.text[: first.start()]) or self._silent:
+            return
+        draft = read(item, find_title(item))
+        draft.line = self._line(block.line)
+        if draft.url and draft.named:
+            self._folded, self._group = draft, ""
+
+    def _unfolds(self, block: Block) -> bool:
+        """Whether a list gives the links of the entry that the summary above it names; else that is a section."""
+        draft, self._folded = self._folded, None
+        if draft is None:
+            return False
+        items = [own_pieces(child) for child in block.children if child.kind == "item"]
+        marks = [mark(pieces, self._slugs, self._own, below=True) for pieces in items]
+        if not all(item.links and role_line(item) for item in marks):
+            self._group = draft.title
+            return False
+        for pieces in items:
+            merge_details(draft, pieces)
+        self._keep(draft, listed=True)
+        return True
+
+    def _fold(self) -> None:
+        """Keep the entry of a summary whose part says nothing more."""
+        draft, self._folded = self._folded, None
+        if draft is not None:
+            self._keep(draft, listed=True)
 
     def _line(self, line: int) -> int:
         return self._origin[line - 1] if 0 < line <= len(self._origin) else max(line, 1)
@@ -99,6 +138,7 @@ class ListReader:
         return self._muted or any(section.skipped for section in self._stack)
 
     def _heading(self, block: Block) -> None:
+        self._fold()
         item = mark(block.pieces, self._slugs, self._own)
         text = without_emoji(text_of(heading_words(block.pieces)))
         text = re.sub(r"(?<![\w:])(?::[a-z0-9_+-]{2,30}:)+", "", text).strip()
