@@ -355,6 +355,21 @@ STYLES: list[tuple[str, str, list[dict[str, Any]]]] = [
         "</details>\n",
         [{"title": "Foo Nets", "url": A}, {"title": "Bar Nets", "url": B}],
     ),
+    (
+        "bullets set in less than the words of the numbered item above them",
+        f"1. **Foo of Nets** - Small.\n  - [Paper]({A}) | [Code]({G})\n2. [Bar of Nets]({B})\n  - Bars are good.\n\n"
+        f"  - [Code]({WEB})\n    - with a remark\n10. [Big Nets]({PDF})\n",
+        [
+            {"title": "Foo of Nets", "url": A, "code": G, "note": "Small."},
+            {"title": "Bar of Nets", "url": B, "links": 2},
+            {"title": "Big Nets", "url": PDF},
+        ],
+    ),
+    (
+        "nothing but an address below a title",
+        f"- A Summary of Small Nets\n  - {A}\n- Other lists\n  - {WEB}\n",
+        [{"title": "A Summary of Small Nets", "url": A}, {"title": "example.org/nets", "section": ("Other lists",)}],
+    ),
 ]
 
 

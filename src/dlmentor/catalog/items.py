@@ -131,5 +131,5 @@ def merge_details(draft: Draft, pieces: Sequence[Piece]) -> str:
     if not draft.authors and (len(names) > 1 or (names and (label or "et al" in flat))):
         draft.authors = names
         return ""
-    said = one_line(MARKS.sub(" ", STYLES.sub("", spell(item.text, item)))).strip(" -–—")
+    said = one_line(MARKS.sub(" ", STYLES.sub("", spell(item.text, item)))).strip(" -–—|·")
     return "" if re.fullmatch(r"[\w ]{1,20}[:：]", said) else said

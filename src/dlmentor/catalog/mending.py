@@ -13,6 +13,8 @@ _BULLET = re.compile(r"^(\s*)[•●◦▪■◆►▶‣·○–—]\s*(?=\S)")
 # A second lone star further on makes the first one emphasis: `*[Ann Lee](address), Bo Chen.*`.
 _TIGHT_BULLET = re.compile(r"^(\s*)([-+]|\*(?!\*|.*(?<!\*)\*(?!\*)))(?=\[[^\]\n]{1,400}\]\()")
 _TIGHT_NUMBER = re.compile(r"^(\s*\d{1,4}[.)])(?=\[|\*\*)")
+_NUMBERED = re.compile(r"^\d{1,4}[.)] {1,3}(?=\S)")
+_SHALLOW = re.compile(r"^( {1,6})[-*+]\s")
 _DELIMITER = re.compile(r"^\s*\|?\s*:?-+:?\s*(?:\|\s*:?-*:?\s*)*\|?\s*$")
 _HTML_EDGE = re.compile(
     r"^\s*(?:<!--.*-->\s*)?</?(?:details|summary|div|p|center|br|hr|table|tbody|ul|ol|h[1-6]|a|b)\b.*>\s*$", re.I
@@ -49,11 +51,33 @@ class Mended:
         return "\n".join(self.lines)
 
 
+@dataclass(slots=True)
+class _Below:
+    """Bullets meant to stand below a numbered item, but not set in as far as its words: `1. Foo`, `  - [Code](…)`."""
+
+    words_at: int = 0
+    shift: int = 0
+
+    def nested(self, line: str) -> str:
+        """The line, set in far enough to stand below the item."""
+        if not line.strip():
+            return line
+        if not line[0].isspace():
+            number = _NUMBERED.match(line)
+            self.words_at, self.shift = (number.end() if number else 0), 0
+            return line
+        bullet = None if self.shift else _SHALLOW.match(line)
+        if bullet and len(bullet[1]) < self.words_at:
+            self.shift = self.words_at - len(bullet[1])
+        return " " * self.shift + line
+
+
 def mend(text: str) -> Mended:
     """Mend `text`; line numbers in the result count from 1."""
     out = Mended()
     fence = ""
     previous = ""
+    below = _Below()
     source = text.split("\n")
     for number, raw in enumerate(source, 1):
         line = raw
@@ -69,7 +93,7 @@ def mend(text: str) -> Mended:
             if _MARKDOWN_START.match(line) and previous.strip() and _HTML_EDGE.match(previous):
                 out.lines.append("")
                 out.origin.append(number)
-            line = _mend_line(line, number, out)
+            line = below.nested(_mend_line(line, number, out))
             if _DELIMITER.match(line) and "-" in line and "|" in previous:
                 line = _mend_delimiter(line, out, number)
         out.lines.append(line)

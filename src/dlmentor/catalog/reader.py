@@ -296,6 +296,13 @@ class ListReader:
             named = named or (bool(item.links) and names_role(item))
         return named
 
+    def _lone_address(self, items: Sequence[Block]) -> bool:
+        """Whether the items are one, and that nothing but an address."""
+        if len(items) != 1:
+            return False
+        item = mark(own_pieces(items[0]), self._slugs, self._own)
+        return bool(item.links) and all(link.bare for link in item.links) and not words(item.text).strip()
+
     def _item(self, block: Block) -> None:
         pieces = own_pieces(block)
         item = mark(pieces, self._slugs, self._own)
@@ -329,7 +336,9 @@ class ListReader:
             self._blocks([child for child in block.children[1:] if child.kind in ("table", "quote")])
             return
         children = [child for child_list in lists for child in child_list.children if child.kind == "item"]
-        if text and len(children) <= 8 and self._role_list(children) and len(draft.title.split()) > 1:
+        length = len(draft.title.split())
+        told = (self._role_list(children) and length > 1) or (self._lone_address(children) and length > 3)
+        if text and len(children) <= 8 and told:
             for child in children:
                 said = merge_details(draft, own_pieces(child))
                 draft.note = _joined(draft.note, said)
