@@ -370,6 +370,25 @@ STYLES: list[tuple[str, str, list[dict[str, Any]]]] = [
         f"- A Summary of Small Nets\n  - {A}\n- Other lists\n  - {WEB}\n",
         [{"title": "A Summary of Small Nets", "url": A}, {"title": "example.org/nets", "section": ("Other lists",)}],
     ),
+    (
+        "books with year and people behind the title inside the link",
+        f"- [Nets for Small Work, 2021, By Ann Lee. Foo Press]({A})\n- [Agile Nets. 2020. By Ann Lee, Bo Chen]({B})\n"
+        f"- [Designing Nets ,2022 by Ann Lee]({PDF})",
+        [
+            {"title": "Nets for Small Work", "year": 2021, "authors": ("Ann Lee",)},
+            {"title": "Agile Nets", "year": 2020, "authors": ("Ann Lee", "Bo Chen")},
+            {"title": "Designing Nets", "year": 2022, "url": PDF},
+        ],
+    ),
+    (
+        "a course whose bold name holds its term, and a picture by its maker",
+        f"- [CS 998]({WEB}) **Small Machines (Spring 2016)** *Foo University*\n"
+        f"- A Guide to Small Nets by [Foo](https://foo.org) [(img)]({PDF})",
+        [
+            {"title": "CS 998 Small Machines (Spring 2016)", "year": 2016},
+            {"title": "A Guide to Small Nets", "url": PDF},
+        ],
+    ),
 ]
 
 

@@ -31,6 +31,8 @@ def clean_title(title: str) -> str:
         title = shorter
     title = re.sub(r"^[\s\-–—:：,.;|>*_]+(?=\S)", "", title) if not re.match(r"^[.][\w]", title) else title
     title = _unquoted(re.sub(r"[\s\-–—:：,;|*_]+$", "", title))
+    # `A Guide to Nets by` was followed by the link of its maker.
+    title = re.sub(r"(?<=\w)\s+(?:by|via)$", "", title) if title.count(" ") > 2 else title
     if title.endswith(".") and not re.search(r"(?:\b[A-Z]|\.\.|\b(?:etc|al|vs|Jr|Inc|vol))\.$", title):
         title = title[:-1]
     while (

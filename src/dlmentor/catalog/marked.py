@@ -47,7 +47,7 @@ CREDIT = re.compile(
 _LABEL_BEFORE = re.compile(r"([A-Za-z\u4e00-\u9fff][\w\u4e00-\u9fff ]{0,24})\s*[:：]\s*$")
 _VAGUE = re.compile(
     r"^\W*(?:links?|urls?|here|this|click here|page|链接|地址|source|readme|web|online|more|info|download|"
-    r"view|open|read|watch|\d{1,3})\W*$",
+    r"view|open|read|watch|img|image|\d{1,3})\W*$",
     re.I,
 )
 _BRACKETED = re.compile(r"[\[(][^\[\]()]*[\])]")

@@ -41,6 +41,8 @@ _EMOJI_FIRST = re.compile(rf"^(?:\s*{EMOJI.pattern})+")
 _GROUP_FIRST = re.compile(rf"[{BOLD}{ITALIC}{CODE}]*{_GROUP.pattern}[{BOLD_END}{ITALIC_END}{CODE_END}]*")
 _NAME_FIRST = re.compile(rf"[{BOLD}{ITALIC}{CODE}]*\[([^\[\]]{{1,60}})\][{BOLD_END}{ITALIC_END}{CODE_END}]*")
 _TITLE_AND_MORE = re.compile(r"^[\"“]([^\"“”]{6,200})[\"”]\s*(?=[,.]|by\b)", re.I)
+# `Nets at Work, 2021, By Ann Lee. A Press`
+_DATED_BOOK = re.compile(r"^([^.,]{6,200}?)\s*[.,]\s*(?=(?:19|20)\d\d[.,]?\s+by\s+[A-Z])", re.I)
 # The number of a course says too little: `[CS 107](address) **Computer Systems**`.
 _CODE_NAME = re.compile(r"(?:[A-Za-z]{1,6}[ .-]?)?\d[\w.,/-]{0,8}(?:[ /]\w{0,4}\d\w*)?")
 _YEAR_FIRST = re.compile(r"^\W*(?:19|20)\d\d(?:[./-]\d{1,2}){0,2}\s*[-–—:|,.]*\s*")
@@ -84,12 +86,16 @@ def _beside_link(item: Marked, text: str, number: int) -> Title:
     if lead is not None:
         return lead
     named = _CODE_NAME.fullmatch(link.text) and re.match(rf"\s*{BOLD}([^{BOLD_END}]+){BOLD_END}", after)
-    if named and not says_where(named[1]):
+    if named and not says_where(named[1], loose=False):
         return Title(f"{link.text} {words(named[1])}", number, before, after[named.end() :])
     quoted = _TITLE_AND_MORE.match(link.text) if not re.search(r"\w", before) else None
     if quoted and len(quoted[1].split()) >= 2:
         # `["A Book" by Ann Lee, 2020](address)`
         return Title(quoted[1], number, before, f"{link.text[quoted.end(1) + 1 :]} {after}")
+    book = _DATED_BOOK.match(link.text)
+    if book:
+        year, people = link.text[book.end() :][:4], link.text[book.end() + 4 :].lstrip(" .,")
+        return Title(book[1], number, before, f" ({year}) {people}{after}")
     if length(link.text) >= 6 and not before.strip():
         # A whole reference as the text of a link: `[Ann Lee, Bo Chen. Nets of Nets. ICML 2019](address)`.
         inner = best_segment(link.text, after, "")
