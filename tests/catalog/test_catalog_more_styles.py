@@ -389,6 +389,29 @@ STYLES: list[tuple[str, str, list[dict[str, Any]]]] = [
             {"title": "A Guide to Small Nets", "url": PDF},
         ],
     ),
+    (
+        "a place glued to the title inside the link",
+        f"- [ICML2022-Nets of Foo]({A})\n- [2021-CVPR-Nets of Bars]({B})\n- [GPT2-Nets at Work]({PDF})",
+        [
+            {"title": "Nets of Foo", "venue": "ICML", "year": 2022},
+            {"title": "Nets of Bars", "venue": "CVPR", "year": 2021},
+            {"title": "GPT2-Nets at Work", "venue": None, "year": None},
+        ],
+    ),
+    (
+        "a record of fields between bars, its place unknown to everybody",
+        f"- 2015 | Nets of Foo and Bar | Ann Lee, Bo Chen | FOOA | [`PDF`]({A})\n"
+        f"- 2016 | Nets of Bars | Ann Lee, et al. | Annals of Foo | [`PDF`]({B})",
+        [
+            {"title": "Nets of Foo and Bar", "venue": "FOOA", "year": 2015, "note": ""},
+            {"title": "Nets of Bars", "venue": "Annals of Foo", "year": 2016},
+        ],
+    ),
+    (
+        "a month behind the maker, a remark in brackets last",
+        f"- **FooNet-4** [[Foo Labs]]({WEB}) Mar 2023 [close]",
+        [{"title": "FooNet-4", "year": 2023}],
+    ),
 ]
 
 

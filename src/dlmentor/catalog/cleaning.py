@@ -8,12 +8,18 @@ from dlmentor.catalog.marked import (
     without_emoji,
     words,
 )
-from dlmentor.catalog.venues import cited
+from dlmentor.catalog.venues import Cited, cited
 from dlmentor.text import one_line
 
 _GROUP = re.compile(r"[(\[（【]([^()\[\]（）【】]{1,160})[)\]）】]")
 # `(@UC Berkeley etc)` behind a title names who made it.
 MAKER = re.compile(r"@\s?([\w.& -]{2,60}?)(?:,? etc\.?)?")
+_PLACE_FIRST = re.compile(
+    r"^\W*([A-Z][\w&/.+ -]{1,24}['’ -]{0,2}(?:(?:19|20)\d\d|['’]\d\d|\d\d))\s*(?:[:|,]|\s[-–—])\s+(?=\S)"
+)
+_PLACE_GLUED = re.compile(
+    r"^(?:((?:19|20)\d\d)[-_]([A-Z][A-Za-z]{2,11})|([A-Z][A-Za-z]{2,11})[-_ ]?((?:19|20)\d\d))[-_:]\s*(?=[A-Za-z\d])"
+)
 
 
 def says_where(text: str, *, loose: bool = True) -> bool:
@@ -56,17 +62,22 @@ def _unquoted(title: str) -> str:
     return re.sub(r"[\s,;:]+$", "", title)
 
 
+def leading_place(title: str) -> tuple[int, Cited | None]:
+    """The place and year that open a title, and where they end: `CVPR 2020: …`, `ICML2022-…`, `2022-CVPR-…`."""
+    front = _PLACE_FIRST.match(title)
+    if front:
+        return front.end(), cited(front[1], loose=False)
+    glued = _PLACE_GLUED.match(title)
+    return (glued.end(), cited(f"{glued[2] or glued[3]} {glued[1] or glued[4]}", loose=False)) if glued else (0, None)
+
+
 def _strip_where(title: str) -> str:
     lead = re.match(_GROUP.pattern + r"\s*[:\-–—]?\s*", title)
     if lead and (says_where(lead[1])) and re.search(r"\w\w", title[lead.end() :]):
         return title[lead.end() :]
-    front = re.match(
-        r"^([A-Z][\w&/.+ -]{1,24}['’ -]{0,2}(?:(?:19|20)\d\d|['’]\d\d|\d\d))\s*(?:[:|,]|\s[-–—])\s+(?=\S)", title
-    )
-    if front:
-        found = cited(front[1], loose=False)
-        if found and found.sure and found.year:
-            return title[front.end() :]
+    end, place = leading_place(title)
+    if place and place.sure and place.year:
+        return title[end:]
     tail = re.search(r"\s*[,\-–—]?\s*" + _GROUP.pattern + r"\s*\.?$", title)
     if tail and tail.start() > 2 and MAKER.fullmatch(tail[1]):
         return title[: tail.start()]

@@ -18,7 +18,7 @@ from dlmentor.catalog.marked import (
 )
 from dlmentor.catalog.people import split_authors
 from dlmentor.catalog.pieces import Piece, text_of
-from dlmentor.catalog.placing import GROUP, where_after, where_before, where_in_labels, where_in_title
+from dlmentor.catalog.placing import GROUP, where_after, where_before, where_in_labels, where_in_record, where_in_title
 from dlmentor.catalog.references import in_text
 from dlmentor.catalog.remarks import remark, spell
 from dlmentor.catalog.segments import Title
@@ -69,6 +69,7 @@ def read(item: Marked, title: Title) -> Draft:
         where_in_labels(draft, item)
     if not draft.authors:
         rest = people(draft, prefix, rest)
+    rest = where_in_record(draft, prefix, rest)
     draft.note = remark(prefix, rest, item)
     if not draft.title:
         draft.title = _fallback_title(item)

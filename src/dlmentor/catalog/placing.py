@@ -2,7 +2,7 @@
 
 import re
 
-from dlmentor.catalog.cleaning import MAKER
+from dlmentor.catalog.cleaning import MAKER, leading_place
 from dlmentor.catalog.drafts import Draft, take
 from dlmentor.catalog.links import link_role
 from dlmentor.catalog.marked import (
@@ -35,6 +35,9 @@ _MARKS_OF_KIND = re.compile(
 )
 _ROLE_FIRST = re.compile(r"^\W*(?:paper|pdf|arxiv|preprint|link|poster|oral|talk|slides)[\s:–-]+", re.I)
 _VOLUME = re.compile(r",?\s*(?:vol(?:ume)?\.?\s*)?\d+\s*[(,:]", re.I)
+# `2015 | A Title | Ann Lee | FOO | [PDF]`
+_YEAR_BARRED = re.compile(r"^\W*(?:19|20)\d\d\s*\|")
+_LAST_BARRED = re.compile(rf"\|\s*([A-Z][^|\ue000-\uf7ff]{{1,80}}?)\s*\|\s*(?:[{CODE}{BOLD}]?\[?\s*{LINK}|{HOLE})")
 _FAR = 260
 # `SIGGRAPH Asia (TOG) 2021` on a line of its own
 _JOINT_PLACE = re.compile(
@@ -134,7 +137,7 @@ def _segments(draft: Draft, rest: str) -> str:
     for number, (start, end) in enumerate(spans(rest)[:14]):
         if draft.venue and draft.year:
             break
-        flat = words(rest[start:end]).strip(" ,.:;-()[]")
+        flat = re.sub(r"(?<=\d)\s*\[[a-z ]{2,20}\]\s*$", "", words(rest[start:end])).strip(" ,.:;-()[]")
         if start > 3 * _FAR or not flat:
             break
         if number == 0 and not draft.venue and len(flat.split()) <= 6:
@@ -180,6 +183,15 @@ def _part_says(part: str, flat: str, start: int) -> Cited | None:
     return where if firm or dated else None
 
 
+def where_in_record(draft: Draft, prefix: str, rest: str) -> str:
+    """The place in a line of fields: year, title, people, place, links; returns the text without it."""
+    place = _LAST_BARRED.search(rest) if _YEAR_BARRED.match(words(prefix)) else None
+    if draft.venue or not draft.authors or place is None or len(place[1].split()) > 8:
+        return rest
+    draft.venue = place[1]
+    return rest[: place.start()] + rest[place.end(1) :]
+
+
 def spans(text: str) -> list[tuple[int, int]]:
     """Stretches of text between links, styles, breaks and the ends of sentences."""
     spans: list[tuple[int, int]] = []
@@ -197,13 +209,10 @@ def where_in_title(draft: Draft, title: str) -> None:
         where = cited(words(found[1]), loose=found.start() == 0)
         if where and (found.start() == 0 or where.sure or where.year):
             take(draft, where)
-    front = re.match(
-        r"^\W*([A-Z][\w&/.+ -]{1,24}['’ -]{0,2}(?:(?:19|20)\d\d|['’]\d\d|\d\d))\s*(?:[:|,]|\s[-–—])\s", title
-    )
-    if front and not draft.venue:
-        where = cited(front[1], loose=False)
-        if where and where.sure:
-            take(draft, where)
+    if not draft.venue:
+        _, place = leading_place(title)
+        if place and place.sure:
+            take(draft, place)
 
 
 def where_in_labels(draft: Draft, item: Marked) -> None:
