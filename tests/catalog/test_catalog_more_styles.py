@@ -412,6 +412,14 @@ STYLES: list[tuple[str, str, list[dict[str, Any]]]] = [
         f"- **FooNet-4** [[Foo Labs]]({WEB}) Mar 2023 [close]",
         [{"title": "FooNet-4", "year": 2023}],
     ),
+    (
+        "a heading, its labelled links in bullets, its maker last",
+        f"## Engines\n### Foo Nets\n- Source code: [{G}]({G})\n- Docs: {WEB}\n- Foo\n\n### Bars\n- Docs: {PDF}",
+        [
+            {"title": "Foo Nets", "url": G, "links": 2, "section": ("Engines",)},
+            {"title": "Bars", "url": PDF, "section": ("Engines",)},
+        ],
+    ),
 ]
 
 
@@ -472,6 +480,11 @@ NOT_ENTRIES = {
     ),
     "a header that leads to places on the page": (
         "| [2018](#2018) | [2017](#2017) | [Ideas](https://github.com/a/nets/issues/1) |\n|-|-|-|\n\n## 2018\n"
+    ),
+    "contents that spell out the addresses of their own repository": (
+        "## Table of Contents\n- [Nets](https://github.com/a/small#nets)\n"
+        "\t- [Foo](https://github.com/a/small/tree/master/Nets/Foo)\n- [Bars](https://github.com/a/small#bars)\n"
+        "- [Baz](https://github.com/a/small#baz)\n\n## Nets\n"
     ),
     "maintainers of the project": "## Project Maintainers & Contributors\n- Ann Lee ([@ann](https://ann.io))\n",
 }

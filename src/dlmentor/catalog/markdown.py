@@ -25,6 +25,7 @@ _PART = re.compile(r"github\.com/([\w.-]+/([\w.-]+?))/(?:blob|tree|raw)/", re.I)
 _SHIELD = re.compile(
     r"(?:shields\.io/github/[\w/-]+?|star-history\.com/svg\?repos=)/?([\w.-]+/[\w.-]+?)(?:\.svg|[?&#)\s\"]|$)", re.I
 )
+_ANCHOR = re.compile(r"github\.com/([\w.-]+/[\w.-]+?)/?(?:(?:blob|tree)/\w+/README\.md)?#[\w-]", re.I)
 _TITLE = re.compile(r"^#\s+([^\[\n#]+)", re.M)
 _FIRST_ITEM = re.compile(r"^(?:\s*(?:[-*+]|\d+[.)])\s|\|)", re.M)
 _HEAD = 4000
@@ -78,6 +79,9 @@ def own_repository(text: str) -> str:
         name = re.sub(r"[\W_]", "", first[1].lower())
         parts = _PART.finditer(text[: 4 * _HEAD])
         found.update(match[1].lower() for match in parts if re.sub(r"[\W_]", "", match[2].lower()) == name)
+    # A table of contents that spells out its addresses.
+    anchors = Counter(match[1].lower() for match in _ANCHOR.finditer(text[: 4 * _HEAD]))
+    found.update({name: count for name, count in anchors.items() if count > 2})
     best = found.most_common(1)
     return best[0][0] if best else ""
 

@@ -292,6 +292,9 @@ class ListReader:
         for block in items:
             item = mark(own_pieces(block), self._slugs, self._own)
             if not role_line(item):
+                if named and not item.links and len(words(item.text).split()) <= 3:
+                    # Its maker: `- Code: address`, `- Docs: address`, `- Foo Labs`.
+                    continue
                 return False
             named = named or (bool(item.links) and names_role(item))
         return named
@@ -317,7 +320,7 @@ class ListReader:
         if item.links and draft.url and draft.title and not self._about_the_list(item):
             if draft.struck:
                 self.out.issue(line, "an item that is struck out", draft.title)
-            elif not (self._home is not None and self._home.contents and "://" not in draft.url):
+            elif not (self._home is not None and self._home.contents and self._is_own(draft.url)):
                 papers = split_papers(pieces)
                 if len(papers) > 1:
                     draft = self._several(papers)
@@ -357,6 +360,10 @@ class ListReader:
             return True
         introduction = self._home is None or self._home.hidden
         return introduction and self.out.sectioned is False and is_prose(said) and len(said.split()) > 4
+
+    def _is_own(self, url: str) -> bool:
+        """Whether an address is a part of the page or a folder of the repository that holds the list."""
+        return "://" not in url or (self._own != "" and f"github.com/{self._own}/tree/" in url.lower())
 
     def _several(self, papers: Sequence[list[Piece]]) -> Draft:
         """Keep each of the papers of one item; the last takes what stands below."""
