@@ -66,7 +66,7 @@ def test_honest_statements_in_other_words_pass(
 
 
 WRONG = [
-    ("Band:", "It trains language models on thousands of graphics cards.", "support"),
+    ("Band:", "It trains language models on many graphics cards.", "support"),
     ("Band:", "It beats TensorFlow Lite by up to 9.7x.", "number"),
     ("Band:", "Band (OSDI 2022) assigns subgraphs to processors.", "place"),
     ("Ekya:", "It was built on top of PolyServe.", "name"),

@@ -77,14 +77,29 @@ class Proof:
     @cached_property
     def text(self) -> str:
         """Everything that it says, as one text."""
-        return clean(" ".join(str(value) for name, value in self.record.items() if name != "has_code"))
+        bare = ("has_code", "hours", "level")
+        return clean(f"{' '.join(str(value) for name, value in self.record.items() if name not in bare)} {self.about}")
+
+    @cached_property
+    def about(self) -> str:
+        """Where it appeared, who wrote it, and what reading it takes, as a sentence."""
+        entry, record = self.entry, self.record
+        place = ", ".join(str(record[name]) for name in ("venue", "year") if name in record)
+        parts = [
+            f"published at {place}" if place else "",
+            f"written by the authors {record['authors']}" if "authors" in record else "",
+            f"{record['level']} level" if "level" in record else "",
+            f"it takes {words.hours(entry.hours)} or {entry.hours:g} hours to read" if entry.hours else "",
+            "its code is available as open source" if entry.code is not None else "",
+        ]
+        return f"{', '.join(part for part in parts if part)}."
 
     @cached_property
     def sentences(self) -> list[str]:
         """Its sentences, the title first, for comparing."""
         told = [str(self.record.get(name, "")) for name in ("what", "why", "list_says", "mind", "abstract")]
         head = f"{self.entry.title} ({facts.where(self.entry)})"
-        return [head, *(sentence for text in told for sentence in words.sentences(text))]
+        return [head, self.about, *(sentence for text in told for sentence in words.sentences(text))]
 
     @cached_property
     def stems(self) -> frozenset[str]:

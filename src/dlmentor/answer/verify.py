@@ -2,17 +2,22 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from dlmentor.answer import markdown, words
+from dlmentor.answer import facts, markdown, words
 from dlmentor.answer.check import Checker, Fault
 from dlmentor.answer.draft import Draft
 from dlmentor.answer.evidence import Evidence
 from dlmentor.answer.keys import CLOSE, OPEN, PLACE, Lines
-from dlmentor.answer.tidy import STRONG, WEAK, Line, Tidier
+from dlmentor.answer.tidy import STRONG, WEAK, Line, Tidier, undisguised
 from dlmentor.models import Event
+from dlmentor.text import fold
 
+# Signs after which lines are read in another way.
+_TURNS = re.compile(r"```|~~~|<")
+# A sentence that is shorter may well be said twice.
+_SHORT = 25
 _MOVED = rf"([.!?…。！？]+[\"”’)]*)((?:\s*{OPEN}\d+{CLOSE})+)"
 _WHY: dict[Fault, str] = {
     "name": "a name that is not in what it cites",
@@ -20,6 +25,7 @@ _WHY: dict[Fault, str] = {
     "title": "a title that is not in the evidence",
     "place": "a venue or year that is not the entry's",
     "support": "too little support in what it cites",
+    "contrary": "the opposite of what it cites",
     "command": "an order to you that the lists do not give",
 }
 
@@ -37,6 +43,9 @@ class Verifier:
     _lines: Lines = field(default_factory=Lines)
     _held: list[str] = field(default_factory=list)
     _last: str = ""
+    _near: tuple[int, ...] = ()
+    _told: set[tuple[str, tuple[int, ...]]] = field(default_factory=set)
+    _heard: set[str] = field(default_factory=set)
     _tidier: Tidier = field(init=False)
 
     def __post_init__(self) -> None:
@@ -72,7 +81,10 @@ class Verifier:
         return found
 
     def _line(self, raw: str) -> Iterator[Event]:
-        placed, unknown = self.evidence.keys.place(raw)
+        if raw in self._heard and not _TURNS.search(raw):
+            return
+        self._heard.add(raw)
+        placed, unknown = self.evidence.keys.place(undisguised(raw))
         self.unknown += unknown
         line = self._tidier.line(placed)
         self.addresses += len(line.addresses)
@@ -97,19 +109,43 @@ class Verifier:
 
     def _checked(self, line: Line) -> str | None:
         """What holds of a line; nothing if nothing does."""
+        sentences = split(line.text)
+        cited = [tuple(int(place) for place in PLACE.findall(sentence)) for sentence in sentences]
         kept = []
-        for sentence in split(line.text):
-            if PLACE.search(sentence):
+        for number, sentence in enumerate(sentences):
+            known = (fold(PLACE.sub(" ", sentence)), cited[number])
+            if known in self._told:
+                continue
+            if cited[number]:
                 fault, places = self.checker.cited(sentence)
-                if not fault:
-                    kept.append(_only(sentence, places))
+                held = _only(sentence, places)
+                self._near = cited[number]
             else:
-                fault = self.checker.connecting(sentence)
-                if not fault:
-                    kept.append(sentence)
+                fault, held = self.checker.connecting(sentence), sentence
+                if fault == "support":
+                    around = (*cited[number + 1 :], *reversed(cited[:number]), self._near)
+                    found = self._source(sentence, next(filter(None, around), ()))
+                    if found is not None:
+                        fault, held = "", _marked(sentence, found)
             if fault:
                 self.removed[fault] += 1
+            else:
+                kept.append(held)
+            if len(known[0]) >= _SHORT:
+                self._told.add(known)
         return " ".join(kept) if kept else None
+
+    def _source(self, sentence: str, around: Iterable[int]) -> int | None:
+        """The entry that supports a sentence without a marker: one that it names, or that is cited beside it."""
+        named = [
+            place
+            for place, proof in enumerate(self.evidence.proofs)
+            if re.search(rf"(?<!\w){re.escape(facts.short_name(proof.entry.title))}(?!\w)", sentence)
+        ]
+        for place in dict.fromkeys([*named, *around]):
+            if not self.checker.cited(f"{sentence} {OPEN}{place}{CLOSE}")[0]:
+                return place
+        return None
 
     def _show(self, text: str) -> Iterator[Event]:
         """Escape, number and emit a line."""
@@ -146,7 +182,7 @@ def split(text: str) -> list[str]:
     drawn = re.sub(r"([。！？])(?=\S)", r"\1 ", drawn)
     pieces: list[str] = []
     for sentence in words.sentences(drawn):
-        inner = re.split(r"(?<=[。！？])\s+|(?<=[.!?])\s+(?=[^\W\d_])", sentence)
+        inner = re.split(rf"(?<=[。！？])\s+|(?<=[.!?])(?<!\b[A-Z]\.)\s+(?=[{STRONG}“\"(]*[^\W\d_])", sentence)
         pieces += (
             [piece for piece in inner if piece.strip()] if len(inner) > 1 and not _abbreviated(sentence) else [sentence]
         )
@@ -155,6 +191,13 @@ def split(text: str) -> list[str]:
 
 def _abbreviated(sentence: str) -> bool:
     return any(short in sentence for short in ("e.g.", "i.e.", "etc.", "vs.", "cf.", "al."))
+
+
+def _marked(sentence: str, place: int) -> str:
+    """The sentence with a place before its end."""
+    end = re.search(r"\s*[.!?…:]*$", sentence)
+    at = end.start() if end else len(sentence)
+    return f"{sentence[:at]} {OPEN}{place}{CLOSE}{sentence[at:].strip()}"
 
 
 def _only(sentence: str, places: tuple[int, ...]) -> str:

@@ -49,6 +49,18 @@ class World:
         return frozenset(part for name in names for part in [fold(name).replace(" ", ""), *fold(name).split()])
 
     @cached_property
+    def short_names(self) -> frozenset[str]:
+        """What the entries are called, where that is no name of a topic."""
+        names = {facts.short_name(entry.title) for entry in self.entries.values()}
+        return frozenset(name for name in names if fold(name) and fold(name).replace(" ", "") not in self.topic_words)
+
+    def words_of_topics(self, entry: Entry) -> frozenset[str]:
+        """The words of the names of an entry's topics, as in `topic_words`."""
+        concepts = (self.concepts.get(topic) for topic in self.family(entry))
+        names = (name for concept in concepts if concept for name in (concept.name, *concept.aliases))
+        return frozenset(part for name in names for part in [fold(name).replace(" ", ""), *fold(name).split()])
+
+    @cached_property
     def words(self) -> frozenset[str]:
         """The stems of the words in which the lists are described."""
         return frozenset(stem for entry in self.entries.values() for stem in facts.stems(f"{entry.note} {entry.why}"))

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from dlmentor.answer import words
+from dlmentor.answer import facts, words
 from dlmentor.answer.check import Checker, Embed
 from dlmentor.answer.compare import table
 from dlmentor.answer.compose import compared
@@ -17,6 +17,7 @@ from dlmentor.answer.keys import random_looking
 from dlmentor.answer.llm import Message, Meter, Model
 from dlmentor.answer.prompts import ANSWER, ANSWER_SYSTEM, RERANK, RERANK_SYSTEM, REWRITE, REWRITE_SYSTEM, TASKS
 from dlmentor.answer.select import Cut, deserving
+from dlmentor.answer.tidy import Tidier, without_thoughts
 from dlmentor.answer.verify import Verifier
 from dlmentor.answer.world import World
 from dlmentor.errors import ModelError
@@ -74,7 +75,10 @@ class Writer:
             [("system", REWRITE_SYSTEM.fill()), ("user", REWRITE.fill(history=told, question=last))], meter
         )
         line = one_line(next((line for line in said.splitlines() if line.strip()), "")).strip("\"'“” ")
-        if not line or len(line) > _LONGEST_REWRITE or re.search(r"://|www\.|[<>{}\[\]]", line):
+        if not line or len(line) > _LONGEST_REWRITE or re.search(r"[<>{}\[\]]", line) or Tidier().line(line).addresses:
+            return meaning
+        if not facts.stems(line) & facts.stems(f"{told} {last}"):
+            # About something else altogether: no rewriting of what was said.
             return meaning
         return replace(meaning, question=line, topic=line, taken_as=line, mix="")
 
@@ -134,7 +138,7 @@ class Writer:
         return [("system", told), ("user", asked)]
 
     def _whole(self, messages: Sequence[Message], meter: Meter) -> str:
-        return "".join(self.model.write(messages, meter))
+        return without_thoughts("".join(self.model.write(messages, meter)))
 
     def _room(self, rest: str) -> int:
         """Tokens that are left for evidence."""
@@ -151,6 +155,8 @@ class Writer:
             vocabulary=self.world.topic_words,
             words=self.world.words,
             venues=self.world.venue_words,
+            names=self.world.short_names,
+            topics=self.world.words_of_topics,
             embed=self.embed,
         )
 
