@@ -3,7 +3,7 @@
 import contextlib
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     import httpx
 
 _LISTENING: ContextVar["Hangup | None"] = ContextVar("dlmentor_hangup", default=None)
+
+_LATE: ContextVar["tuple[Callable[[], bool], Exception] | None"] = ContextVar("dlmentor_late", default=None)
 
 
 class Hangup:
@@ -63,16 +65,51 @@ def hung_up() -> bool:
     return listening is not None and listening.done
 
 
-def client(timeout: float) -> "httpx.Client":
+def until(late: Callable[[], bool], error: Exception) -> None:
+    """Have the next request of this thread raise `error` once it is late, also while only signs of life come."""
+    _LATE.set((late, error))
+
+
+def without_limit() -> None:
+    """Forget what `until` said."""
+    _LATE.set(None)
+
+
+def client(timeout: float, login: tuple[str, str] | None = None) -> "httpx.Client":
     """A client whose connections can be cut; each request has one of its own."""
     import httpx
 
     return httpx.Client(
         timeout=timeout,
+        auth=login,
         limits=httpx.Limits(max_keepalive_connections=0),
-        event_hooks={"request": [_watched]},
+        event_hooks={"request": [_watched], "response": [_timed]},
         follow_redirects=True,
     )
+
+
+def _timed(response: "httpx.Response") -> None:
+    import httpx
+
+    limit = _LATE.get()
+    if limit is not None and isinstance(response.stream, httpx.SyncByteStream):
+        response.stream = _stream(response.stream, *limit)
+
+
+def _stream(inner: "httpx.SyncByteStream", late: Callable[[], bool], error: Exception) -> "httpx.SyncByteStream":
+    import httpx
+
+    class Timed(httpx.SyncByteStream):
+        def __iter__(self) -> Iterator[bytes]:
+            for piece in inner:
+                if late():
+                    raise error
+                yield piece
+
+        def close(self) -> None:
+            inner.close()
+
+    return Timed()
 
 
 def _watched(request: "httpx.Request") -> None:
