@@ -220,3 +220,10 @@ def test_a_host_that_the_user_names_may_be_private() -> None:
     assert check_url("http://wiki.corp/x", allowed).host == "wiki.corp"
     with pytest.raises(RefusedError):
         check_url("http://other.corp/x", allowed)
+
+
+@pytest.mark.parametrize("url", ["http://[3fff::1]/", "http://kubernetes.default.svc/"])
+def test_addresses_for_examples_and_names_of_clusters_are_refused(url: str) -> None:
+    """Nobody public stands behind them."""
+    with pytest.raises(RefusedError):
+        check_url(url)

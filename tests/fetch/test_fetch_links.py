@@ -6,10 +6,11 @@ import pytest
 from fetch_replay import SAMPLES, Reply, Server, Through, Virtual, entry
 
 from dlmentor.catalog.markdown import parse_list
-from dlmentor.fetch.engine import DAY
-from dlmentor.fetch.links import LinksReport, Seen, addresses, check_links, observe
+from dlmentor.fetch.engine import DAY, Ask, Outcome
+from dlmentor.fetch.links import LinksReport, Seen, addresses, check_links, observe, seen
 from dlmentor.fetch.owners import list_report
 from dlmentor.fetch.store import LinkCheck, link_states, open_links
+from dlmentor.fetch.web import UNTRUSTED
 from dlmentor.models import Entry, FetchedText, Link, Note
 from dlmentor.settings import Settings
 
@@ -55,6 +56,11 @@ CHALLENGE = (SAMPLES / "blocked/cloudflare_challenge_403.html").read_bytes()
         (Reply(429, headers={"retry-after": "9999"}), "blocked"),
         (Reply(429), "blocked"),
         (Reply(999), "blocked"),
+        (Reply(405), "blocked"),
+        (Reply(200, b"<title>404 Not Found</title>", {"content-type": "text/html"}), "unknown"),
+        (Reply(200, b"<title>Page not found | Some School</title>", {"content-type": "text/html"}), "unknown"),
+        (Reply(200, b"<title>404-Net: Finding Pages</title>", {"content-type": "text/html"}), "alive"),
+        (Reply(200, b"<title>Not found guilty: a survey</title>", {"content-type": "text/html"}), "alive"),
         (Reply(404), "unknown"),
         (Reply(410), "unknown"),
         (Reply(500), "unknown"),
@@ -189,3 +195,11 @@ def test_one_report_says_what_the_owner_can_mend() -> None:
     assert list_report(parse_list("# L\n", "l"), [], notes={}, texts={}, links={}).markdown.endswith(
         "Nothing was found.\n"
     )
+
+
+def test_a_host_with_a_bad_certificate_is_no_dead_host() -> None:
+    """It answers; only programs must not trust it."""
+    ask = Ask("link", "https://a.org/", "https://a.org/")
+    untrusted = seen(ask, Outcome("failed", reason=f"https://a.org/ {UNTRUSTED} (expired)."))
+    assert untrusted.state == "blocked"
+    assert seen(ask, Outcome("failed", reason="https://a.org/ cannot be reached.")).state == "dead"

@@ -107,3 +107,31 @@ def test_similarity_ignores_case_marks_and_spacing() -> None:
     """Mobile Net and MobileNet are one name."""
     assert similarity("MobileNet-V2!", "mobile net v2") == 1
     assert similarity("", "x") == 0
+
+
+@pytest.mark.parametrize(
+    ("wanted", "found"),
+    [
+        ("YOLOv3: An Incremental Improvement", "YOLOv4: An Incremental Improvement"),
+        ("Deep Learning for Sensors Part I", "Deep Learning for Sensors Part II"),
+        ("Language models with GPT-3", "Language models with GPT-4"),
+        ("Integer Quantization to 8 Bits for Inference", "Integer Quantization to 4 Bits for Inference"),
+        ("Normalization is needed for very deep networks", "Normalization is not needed for very deep networks"),
+        ("Deep Residual Learning for Image Recognition", "Correction to: Deep Residual Learning for Image Recognition"),
+        ("Deep Residual Learning for Image Recognition", "Retraction: Deep Residual Learning for Image Recognition"),
+    ],
+)
+def test_a_neighbour_by_the_same_people_is_not_taken(wanted: str, found: str) -> None:
+    """One sign tells a version, a part, a denial or a correction from the work itself."""
+    people = ("Kaiming He", "Xiangyu Zhang")
+    assert accepted(Wanted(wanted, people, (2016,)), Record(title=found, authors=people, year=2016)) == 0
+    assert accepted(Wanted(wanted, people, (2016,)), Record(title=wanted, authors=people, year=2016)) == 1
+
+
+def test_others_are_no_author() -> None:
+    """A list that names the first author only, and `et al.`, knows whom it means."""
+    wanted = Wanted("Coordinated Inference on Mobile Processors", ("Jeong et al.",), (2022,))
+    found = Record(
+        title="Coordinated Inference on Mobile Processors", authors=("Joo Seong Jeong", "Jingyu Lee"), year=2022
+    )
+    assert accepted(wanted, found) == 1

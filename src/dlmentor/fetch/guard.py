@@ -19,13 +19,14 @@ _NUMERIC = re.compile(r"(^|\.)(0x[0-9a-f]*|\d+)\.?$")
 _HOST = re.compile(r"^(?=.{1,253}$)([a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?\.)*[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.?$")
 # Names that resolve to this machine or to a cloud's own services without looking like it.
 _INNER = re.compile(
-    r"(^|\.)(localhost6?|localdomain|local|internal|intranet|lan|home|corp|private|onion|home\.arpa|test|invalid|metadata\.goog)\.?$"
+    r"(^|\.)(localhost6?|localdomain|local|internal|intranet|lan|home|corp|private|svc|onion|home\.arpa|test|invalid|metadata\.goog)\.?$"
 )
 _GLOBAL_V6 = ipaddress.ip_network("2000::/3")
 # IPv6 ranges whose last 32 bits are an IPv4 address: NAT64, translated, and the old "compatible" form.
 _CARRIERS = tuple(ipaddress.ip_network(net) for net in ("64:ff9b::/96", "::ffff:0:0:0/96", "::/96"))
-# Public by their number, but a cloud's own service (Azure), a relay (6to4), or an address of nobody.
-_NOT_PUBLIC = tuple(ipaddress.ip_network(net) for net in ("168.63.129.16/32", "192.88.99.0/24", "192.0.0.0/24"))
+# Public by their number, but a cloud's own service (Azure), a relay (6to4), an address of nobody, or for examples only.
+_RESERVED = ("168.63.129.16/32", "192.88.99.0/24", "192.0.0.0/24", "3fff::/20")
+_NOT_PUBLIC = tuple(ipaddress.ip_network(net) for net in _RESERVED)
 
 
 class RefusedError(DlmentorError):
@@ -117,7 +118,7 @@ def is_public(address: str) -> bool:
     inner = _carried(ip)
     if inner is not None:
         return is_public(str(inner))
-    return ip in _GLOBAL_V6 and ip.is_global
+    return ip in _GLOBAL_V6 and ip.is_global and not any(ip in net for net in _NOT_PUBLIC)
 
 
 def _carried(ip: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:

@@ -13,9 +13,26 @@ _INTERSTITIAL = re.compile(
 )
 
 
+_MISSING = re.compile(
+    r"^\W*(?:(?:http |error:? )*404\b(?! ?-)|(?:oops\W+)?(?:the |this )?(?:page|file|document) "
+    r"(?:you [\w ]{1,40})?(?:was |is |could |can |has )?(?:not |cannot |no longer )(?:be )?(?:found|exists?|available)|"
+    r"not found\W*(?:$|[|–-])|page (?:does not|doesn['’]t|no longer) exist)",
+    re.I,
+)
+
+
 def is_interstitial(page: Page) -> bool:
     """Whether a page only asks to prove that one is a person."""
     if page.headers.get("cf-mitigated") or b"ChallengeRequiredError" in page.body[:2000]:
         return True
+    return bool(_INTERSTITIAL.match(_title(page)))
+
+
+def says_missing(page: Page) -> bool:
+    """Whether the title of a page says that nothing is there, whatever its status says."""
+    return bool(_MISSING.match(_title(page)))
+
+
+def _title(page: Page) -> str:
     found = re.search(rb"<title[^>]*>([^<]{1,200})", page.body[:20_000], re.I)
-    return bool(found and _INTERSTITIAL.match(one_line(found[1].decode("utf-8", "replace"))))
+    return one_line(found[1].decode("utf-8", "replace")) if found else ""

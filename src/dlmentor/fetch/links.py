@@ -9,7 +9,7 @@ from pydantic import Field
 from dlmentor.catalog.identity import resource_id
 from dlmentor.fetch.cache import Cache
 from dlmentor.fetch.engine import Ask, Clock, Engine, Outcome, Transport
-from dlmentor.fetch.interstitial import is_interstitial
+from dlmentor.fetch.interstitial import is_interstitial, says_missing
 from dlmentor.fetch.journal import Journal
 from dlmentor.fetch.online import connect, is_online
 from dlmentor.fetch.only_one import only_one
@@ -20,7 +20,7 @@ from dlmentor.fetch.source import Parsed, Source, fixed, host_of, json_of
 from dlmentor.fetch.sources import arxiv
 from dlmentor.fetch.store import FOLDER, LinkCheck, open_links
 from dlmentor.fetch.verdict import Verdict, wait_of
-from dlmentor.fetch.web import Page, Request
+from dlmentor.fetch.web import UNTRUSTED, Page, Request
 from dlmentor.models import Entry, LinkState, Value
 from dlmentor.settings import Settings
 
@@ -197,6 +197,8 @@ def seen(ask: Ask[str], outcome: Outcome) -> Seen:
     """What an outcome says about the address."""
     if outcome.state == "resting":
         return Seen(state="blocked", detail="its host asked us to wait")
+    if outcome.state == "failed" and UNTRUSTED in outcome.reason:
+        return Seen(state="blocked", detail="its certificate cannot be trusted")
     if outcome.state == "failed":
         return Seen(state="dead", detail=outcome.reason)
     if ask.source in ("arxiv", "doi"):
@@ -222,6 +224,8 @@ def look(url: str, page: Page) -> Seen:
         return Seen(state="dead", status=status, detail=f"HTTP {status}", gone=True)
     if status >= 400 or is_interstitial(page):
         return Seen(state="blocked", status=status, detail=f"HTTP {status}" if status >= 400 else "a challenge")
+    if says_missing(page):
+        return Seen(state="dead", status=status, detail="its title says that the page is not found", gone=True)
     if _fell_to_front(url, page.url):
         return Seen(state="dead", status=status, detail="leads to the front page only", gone=True)
     if page.moved:

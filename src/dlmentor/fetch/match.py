@@ -11,6 +11,13 @@ from dlmentor.text import fold
 _NEAR, _SAME = 0.9, 0.97
 _PARTS = re.compile(r"\s*[:?!–—]\s+|\s+-\s+")
 _SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv", "phd"})
+# One title with such a word and one without are two works, however alike they are.
+_TELLING = frozenset({"not", "no", "without", "non", "ii", "iii", "iv", "vi", "vii", "viii", "ix"})
+_ABOUT = re.compile(
+    r"(?:correction|corrigendum|errat(?:um|a)|retract(?:ed|ion)|addendum|comments? on|commentary|reply|response to|"
+    r"review of|editorial|discussion of)\b",
+    re.I,
+)
 # Longer ago than this, a preprint and its journal version are no longer one work with one date.
 _FAR = 3
 
@@ -42,7 +49,8 @@ def family_names(authors: Iterable[str]) -> frozenset[str]:
     """The family names, without accents."""
     found = set()
     for author in authors:
-        words = [word for word in fold(_unaccented(author)).split() if word not in _SUFFIXES]
+        named = re.sub(r"\bet al\b\.?|\band others\b", " ", author, flags=re.I)
+        words = [word for word in fold(_unaccented(named)).split() if word not in _SUFFIXES]
         if words:
             found.add(words[-1])
     return frozenset(found)
@@ -63,7 +71,9 @@ def accepted(wanted: Wanted, found: Record) -> float:
         return 0.0
     score = similarity(wanted.title, found.title)
     part = score < _NEAR and _is_part(wanted.title, found.title)
-    if score < _NEAR and not part:
+    if (score < _NEAR and not part) or bool(_ABOUT.match(wanted.title)) != bool(_ABOUT.match(found.title)):
+        return 0.0
+    if not part and _telling(wanted.title) != _telling(found.title):
         return 0.0
     people = _people_agree(wanted, found)
     gap = _gap(wanted, found)
@@ -74,6 +84,12 @@ def accepted(wanted: Wanted, found: Record) -> float:
     if part or len(fold(wanted.title).split()) < 3:
         return max(score, _NEAR) if people and near and (part or score >= _SAME) else 0.0
     return score if people or near else 0.0
+
+
+def _telling(title: str) -> list[str]:
+    """The numbers and the few words of a title that tell it from its neighbours: `YOLOv3`, `Part II`, `not`."""
+    folded = fold(title)
+    return sorted([*re.findall(r"\d+", folded), *(word for word in folded.split() if word in _TELLING)])
 
 
 def _people_agree(wanted: Wanted, found: Record) -> bool | None:
@@ -94,7 +110,8 @@ def _is_part(one: str, other: str) -> bool:
     """Whether one title is the other without its name or subtitle (`ChemCrow: Augmenting …`)."""
     for whole, half in ((one, other), (other, one)):
         for part in _PARTS.split(whole):
-            if len(fold(part).split()) >= 4 and similarity(part, half) >= _SAME:
+            same = similarity(part, half) >= _SAME and _telling(part) == _telling(half)
+            if same and len(fold(part).split()) >= 4:
                 return True
     return False
 

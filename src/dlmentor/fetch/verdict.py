@@ -50,7 +50,7 @@ def _says_limit(page: Page) -> bool:
 def wait_of(page: Page, now: float) -> float | None:
     """Seconds to wait: `Retry-After` as seconds or date, else GitHub's time of reset."""
     after = page.headers.get("retry-after", "").strip()
-    if after.isdigit():
+    if after.isascii() and after.isdigit():
         return float(after[:9])
     if after:
         try:
@@ -58,6 +58,6 @@ def wait_of(page: Page, now: float) -> float | None:
         except (ValueError, OverflowError):
             return None
     reset = page.headers.get("x-ratelimit-reset", "")
-    if reset.isdigit() and page.headers.get("x-ratelimit-remaining") == "0":
+    if reset.isascii() and reset.isdigit() and page.headers.get("x-ratelimit-remaining") == "0":
         return max(0.0, float(reset[:12]) - now)
     return None

@@ -21,6 +21,8 @@ Resolver = Callable[[str, int], list[str]]
 _REDIRECTS = (301, 302, 303, 307, 308)
 _SECRET = ("authorization", "x-api-key", "cookie")
 _PIECE = 65_536
+# A host that answers is not gone, whatever its certificate is like.
+UNTRUSTED = "shows a certificate that cannot be trusted"
 
 
 class UnreachableError(FetchError):
@@ -213,6 +215,8 @@ class Web:
                 chunks = _decoded(response.iter_stream(), found.get("content-encoding", ""), whole=peek is None)
                 content = self._collect(chunks, target, peek)
         except httpcore.ConnectError as error:
+            if "CERTIFICATE_VERIFY_FAILED" in str(error):
+                raise UnreachableError(f"{target.url} {UNTRUSTED} ({error}).") from None
             raise UnreachableError(f"{target.url} cannot be reached ({error}).") from None
         except (httpcore.NetworkError, httpcore.ProtocolError, httpcore.TimeoutException) as error:
             raise FetchError(f"{target.url} did not answer usably ({type(error).__name__}: {error}).") from None

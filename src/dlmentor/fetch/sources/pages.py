@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from urllib.parse import urlsplit, urlunsplit
 from urllib.robotparser import RobotFileParser
 
+from dlmentor.fetch.charset import text_of
 from dlmentor.fetch.codes import code_in
 from dlmentor.fetch.plain import names_of, plain, title_of, year_of
 from dlmentor.fetch.record import Record
@@ -46,11 +47,12 @@ def parse(keys: Sequence[str], page: Page) -> Parsed:
     """Title, people, date and abstract (or at least a description) of a page."""
     if page.content_type not in ("text/html", "application/xhtml+xml"):
         raise NotAPageError(f"{page.url} is {page.content_type or 'of an unknown type'}, not a web page.")
-    if _is_abyss(page.body):
+    markup = text_of(page, _MOST_HTML)
+    if _is_abyss(markup.encode("utf-8", "replace")):
         raise NotAPageError(f"{page.url} is nested too deeply to be read.")
     from selectolax.lexbor import LexborHTMLParser
 
-    tree = LexborHTMLParser(page.body[:_MOST_HTML])
+    tree = LexborHTMLParser(markup)
     metas: dict[str, list[str]] = {}
     for node in tree.css("meta[content]"):
         name = (node.attributes.get("name") or node.attributes.get("property") or "").lower()
