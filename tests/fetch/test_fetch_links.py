@@ -50,6 +50,7 @@ CHALLENGE = (SAMPLES / "blocked/cloudflare_challenge_403.html").read_bytes()
         (Reply(200, b"%PDF" * 200_000, {"content-type": "application/pdf"}), "alive"),
         (Reply(302, headers={"location": "/~b.org/new"}), "alive"),
         (Reply(301, headers={"location": "/~b.org/new"}), "moved"),
+        (Reply(302, headers={"location": "/~b.org/my new page"}), "alive"),
         (Reply(403, CHALLENGE, {"content-type": "text/html", "cf-mitigated": "challenge"}), "blocked"),
         (Reply(200, CHALLENGE, {"content-type": "text/html"}), "blocked"),
         (Reply(401), "blocked"),
@@ -73,7 +74,12 @@ def test_one_look_at_a_link(
     reply: Reply, expected: str, check: Check, state: Callable[[str], LinkCheck], server: Server
 ) -> None:
     """What one day can tell: silence and `not found` are no proof yet."""
-    server.routes |= {"a.org/deep/page": reply, "b.org/new": Reply(200, b"new"), "a.org/": Reply(200, b"front")}
+    server.routes |= {
+        "a.org/deep/page": reply,
+        "b.org/new": Reply(200, b"new"),
+        "b.org/my%20new%20page": Reply(200, b"new"),
+        "a.org/": Reply(200, b"front"),
+    }
     url = "https://a.org/deep/page"
     check(url)
     found = state(url)
@@ -203,3 +209,15 @@ def test_a_host_with_a_bad_certificate_is_no_dead_host() -> None:
     untrusted = seen(ask, Outcome("failed", reason=f"https://a.org/ {UNTRUSTED} (expired)."))
     assert untrusted.state == "blocked"
     assert seen(ask, Outcome("failed", reason="https://a.org/ cannot be reached.")).state == "dead"
+
+
+@pytest.mark.parametrize("url", ["http://a.org:8888/lab", "http://192.168.0.1/page", "http://wiki/page"])
+def test_what_is_never_asked_is_never_called_dead(
+    url: str, check: Check, state: Callable[[str], LinkCheck], virtual: Virtual
+) -> None:
+    """Addresses inside a network may well work for those who are in it."""
+    for _ in range(5):
+        check(url)
+        virtual.time += DAY
+    assert state(url).state == "unknown"
+    assert state(url).detail.startswith("not asked")

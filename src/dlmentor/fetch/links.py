@@ -9,6 +9,7 @@ from pydantic import Field
 from dlmentor.catalog.identity import resource_id
 from dlmentor.fetch.cache import Cache
 from dlmentor.fetch.engine import Ask, Clock, Engine, Outcome, Transport
+from dlmentor.fetch.guard import RefusedError, check_url
 from dlmentor.fetch.interstitial import is_interstitial, says_missing
 from dlmentor.fetch.journal import Journal
 from dlmentor.fetch.online import connect, is_online
@@ -98,7 +99,7 @@ def _look(
     links = open_links(settings.storage)
     if not online():
         return LinksReport(links=len(urls), offline=True, message=OFFLINE)
-    looks = _Looks(urls, links, clock, progress)
+    looks = _Looks(urls, links, clock, progress, frozenset(settings.fetch_allow))
     cache = Cache(settings.storage / FOLDER / "answers.sqlite", say)
     sources = {source.name: source for source in (arxiv.SOURCE, DOI, LINK)}
     engine: Engine[str] = Engine(transport, cache, sources, clock=clock, stop=stop, say=say)
@@ -120,7 +121,9 @@ class _Looks:
         links: Journal[LinkCheck],
         clock: Clock,
         progress: Callable[[str, int, int], None] | None,
+        allowed: frozenset[str] = frozenset(),
     ) -> None:
+        self._allowed = allowed
         self._urls, self._links, self._clock = urls, links, clock
         self._progress = progress or (lambda _what, _done, _total: None)
         self._unsaved: list[LinkCheck] = []
@@ -130,6 +133,12 @@ class _Looks:
     def asks(self) -> Iterator[Ask[str]]:
         """One question an address; those of closed hosts are settled without asking."""
         for url in self._urls:
+            try:
+                check_url(url, self._allowed)
+            except RefusedError as error:
+                # What is never asked cannot be found dead.
+                self._note(url, Seen(state="unknown", detail=f"not asked: {error.args[0]}"), self._clock.now())
+                continue
             kind, _, value = resource_id(url).partition(":")
             if kind == "arxiv" and arxiv.ID.fullmatch(value):
                 yield Ask("arxiv", value, url)

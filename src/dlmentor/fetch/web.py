@@ -195,7 +195,8 @@ class Web:
             moved = moved and page.status in (301, 308)
             if page.status == 303 or (page.status in (301, 302) and method == "POST"):
                 method, body = "GET", None
-            target = check_url(urljoin(target.url, where), self.allowed)
+            # Servers forget to escape blanks, and browsers forgive it.
+            target = check_url(urljoin(target.url, where.strip().replace(" ", "%20")), self.allowed)
             if (target.scheme, target.host, target.port) != (first.scheme, first.host, first.port):
                 # Keys are for the host that they were made for, not for where it redirects to.
                 headers = {name: value for name, value in headers.items() if name.lower() not in _SECRET}
