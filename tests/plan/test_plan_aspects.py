@@ -100,6 +100,14 @@ def test_odd_wishes_are_answered_in_a_sentence(mentor: "Mentor") -> None:
     assert "in English" not in none_left.message
 
 
+def test_a_foreign_goal_brings_only_what_was_asked_for_by_name(mentor: "Mentor") -> None:
+    """The nearest entries to bread have nothing to do with it, also where one entry must be in."""
+    plan = mentor.plan("sourdough bread", 4, 5, must=["emdl:63"], today=DAY)
+    asked = mentor.find("emdl:63")[0].id
+    assert {step.entry.id for step in plan.steps} == {asked}
+    assert any("nothing for this goal" in note for note in plan.assumptions)
+
+
 def test_words_of_time_do_not_count_when_the_time_is_given() -> None:
     """Who gives weeks and hours means nothing else by `in a few hours`; who gives a day too far away is told."""
     request = read_request("how search went from months to a few hours", today=DAY, weeks=5, hours_per_week=4)

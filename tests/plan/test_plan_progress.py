@@ -144,6 +144,12 @@ def test_musts_stay_when_time_runs_short() -> None:
     assert [one.entry.id for one in cut.skipped] == ["c", "z"]
 
 
+def test_a_cut_plan_no_longer_tells_the_hours_that_were_left_over() -> None:
+    told = ("Hours not given: 5 a week.", "1 of 12 hours stays free: nothing that is left fits or adds enough.")
+    cut = recut(plan().model_copy(update={"assumptions": told}), Progress(read={"a": DAY}), DAY)
+    assert cut.assumptions == told[:1]
+
+
 def test_a_plan_ends_well_or_late() -> None:
     """Nothing left to read, and no time left, are both said."""
     done = Progress(read=dict.fromkeys("abcd", DAY))

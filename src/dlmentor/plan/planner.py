@@ -40,10 +40,13 @@ def make_plan(
     told = _known(request, concepts)
     _check(request, entries)
     named = [(pair.on, pair.entry) for pair in graph.pairs()]
+    served = not isinstance(candidates, Hits) or candidates.served
+    if not served:
+        # Only what the person insists on: the nearest hits of a foreign goal have nothing to do with it.
+        candidates, parts = (), ()
     pool = build_pool(
         request, candidates, entries, concepts, have_read, frozenset().union(*told.values()), named, parts
     )
-    served = not isinstance(candidates, Hits) or candidates.served
     if not pool.items or not (served or request.must):
         return _refused(request, pool)
     kept = pool.items[:_MOST_ITEMS] + tuple(item for item in pool.items[_MOST_ITEMS:] if item.id in request.must)
@@ -59,7 +62,8 @@ def make_plan(
     why = {(on, entry): because for on, entry, because in links}
     plan = _written(request, pool, choice, ordered, slices, hard, why, concepts)
     again = [reasons.quoted(entries[name].title) for name in request.must if name in have_read]
-    remarks = [f"You have read {reasons.join(again)}, so it is not planned again."] if again else []
+    remarks = [] if served else ["The lists hold nothing for this goal: the plan has only what you asked for by name."]
+    remarks += [f"You have read {reasons.join(again)}, so it is not planned again."] if again else []
     return plan.model_copy(update={"assumptions": (*remarks, *_knowledge(told, concepts), *plan.assumptions)})
 
 
@@ -205,9 +209,7 @@ def _remarks(
             if rest
             else "the lists hold nothing more that serves the goal well"
         )
-        remarks.append(
-            f"{free:.3g} of {request.hours:.4g} hours {'stays' if f'{free:.3g}' == '1' else 'stay'} free: {cause}."
-        )
+        remarks.append(reasons.free_hours(free, request.hours, cause))
     taught = {topic for item in ordered for topic in item.entry.topics}
     unmet = sorted({need for item in ordered for need in item.needs} - taught)
     if unmet:

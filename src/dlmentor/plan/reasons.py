@@ -22,6 +22,7 @@ _OPENINGS = {
 # A first sentence that says no more than that little is known says nothing for the plan.
 _UNKNOWN = re.compile(r"\bby its title\b|\bnot established\b|\bno abstract\b|\bno (?:stored )?copy\b", re.I)
 _END = re.compile(r"(?<=[a-z0-9)”\"%][.?!]) +(?=[A-Z“\"(])")
+_FREE_HOURS = re.compile(r"[\d.]+ of [\d.]+ hours stays? free: ")
 _DERIVED = re.compile(r"^It (?=(?:gives an overview|introduces|deals with)\b)")
 _AUDIENCE = re.compile(
     r"^(?:Readers|Researchers|Engineers|Students|Practitioners|Developers|Anyone|Everyone|Teachers|Teams)\b"
@@ -124,6 +125,17 @@ def left_out(item: Item, free: float, taken: Sequence[Item], forced: bool) -> st
 def _hours(hours: float) -> str:
     """`1 hour`, `2.5 hours`."""
     return "1 hour" if f"{hours:.3g}" == "1" else f"{hours:.3g} hours"
+
+
+def free_hours(free: float, hours: float, cause: str) -> str:
+    """That hours are left over, and why."""
+    told = f"{free:.3g}"
+    return f"{told} of {hours:.4g} hours {'stays' if told == '1' else 'stay'} free: {cause}."
+
+
+def tells_free_hours(remark: str) -> bool:
+    """Whether a remark on a plan says how many hours are left over, which a cut changes."""
+    return _FREE_HOURS.match(remark) is not None
 
 
 def _left(free: float) -> str:

@@ -7,6 +7,7 @@ from dlmentor.models import Entry, Plan, Skipped, Step
 from dlmentor.plan.item import Item, Pool, hours_of
 from dlmentor.plan.model import choose
 from dlmentor.plan.progress import Progress
+from dlmentor.plan.reasons import tells_free_hours
 from dlmentor.plan.weeks import down, part, pour
 
 _EPSILON = 1e-6
@@ -57,6 +58,7 @@ def recut(plan: Plan, progress: Progress, today: date) -> Plan:
         "skipped": (*lost, *(one for one in plan.skipped if one.entry.id not in gone)),
         "hours_total": round(sum(step.hours for step in steps), 4),
         "message": "",
+        "assumptions": tuple(told for told in plan.assumptions if not tells_free_hours(told)),
     }
     return plan.model_copy(update=same | update)
 
