@@ -33,7 +33,7 @@ def clipboard(page: "Page") -> str:
 def test_a_question_is_answered_with_evidence_beside_it(visit: Visit, ask: Ask, address: str) -> None:
     """Every number in the answer has a card, and every card a number."""
     page = visit(address)
-    assert "No model answers" in page.inner_text(".model-note")
+    assert "No model" in page.inner_text(".model-note")
     ask(page, QUESTION)
     cited = set(numbers(page, ".answer .cite"))
     assert cited
@@ -131,6 +131,54 @@ def test_copy_like_retry_undo_and_edit(visit: Visit, ask: Ask, address: str) -> 
     answered(page)
     assert numbers(page, ".turn .question p") == ["quantization"]
     assert "uanti" in page.inner_text(".answer")
+
+
+FOCUS = "document.activeElement.id || document.activeElement.dataset.turnAct || document.activeElement.dataset.do"
+
+
+def test_the_focus_is_never_lost(visit: Visit, address: str) -> None:
+    """What was pressed may go away: the focus then goes where one goes on."""
+    page = visit(address)
+    page.locator(".example").first.click()
+    answered(page)
+    assert page.evaluate(FOCUS) == "question"
+    page.locator(".turn-actions [data-turn-act=retry]").click()
+    answered(page)
+    assert page.evaluate(FOCUS) == "question"
+    page.hover(".turn")
+    page.click("[data-turn-act=edit]")
+    page.keyboard.press("Escape")
+    assert page.evaluate(FOCUS) == "edit"
+    page.click("[data-do=rename]")
+    page.keyboard.type("Phones")
+    page.keyboard.press("Enter")
+    page.locator(".conversation-list .name", has_text="Phones").wait_for()
+    assert page.evaluate(FOCUS) == "rename"
+
+
+def test_a_long_question_is_folded(visit: Visit, ask: Ask, address: str) -> None:
+    page = visit(address)
+    ask(page, "I have two cards and much time, so tell me all that you know. " * 20 + "What to read on pruning?")
+    folded = page.locator(".turn .question").bounding_box()
+    page.click(".turn .whole")
+    whole = page.locator(".turn .question").bounding_box()
+    assert folded
+    assert whole
+    assert whole["height"] > 1.5 * folded["height"]
+    assert page.locator(".turn .whole").count() == 0
+
+
+def test_a_plan_that_was_deleted_is_said_to_be(visit: Visit, ask: Ask, address: str) -> None:
+    page = visit(address)
+    ask(page, "Plan two weeks on pruning, three hours a week")
+    page.click("#top [data-tab=plan]")
+    page.wait_for_selector(".step")
+    page.click("#panel-plan [data-do=delete]")
+    page.click(".small-dialog .primary")
+    page.wait_for_selector(".plan-empty:not([hidden])")
+    page.click("#top [data-tab=ask]")
+    page.click("[data-turn-act=plan]")
+    page.locator(".notice", has_text="was deleted").wait_for()
 
 
 def test_a_suggestion_is_one_click(visit: Visit, ask: Ask, address: str) -> None:
@@ -365,6 +413,29 @@ def test_an_answer_streams_and_can_be_stopped(slow: Any, visit: Visit) -> None:
     page.reload()
     page.wait_for_selector(".card")
     assert page.locator(".answer .cite").count() >= 1
+
+
+@pytest.mark.parametrize("silent", [False, True])
+def test_a_question_survives_leaving_the_page_before_its_answer_ends(slow: Any, browser: Any, silent: bool) -> None:
+    """With what was written until then; and the model stops writing for nobody."""
+    address, model = slow
+    if silent:
+        model.silent.set()
+    # No visit: Gradio logs an error for the stream that leaving the page cuts off.
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto(address)
+    page.wait_for_selector(".model-choice:not([hidden])")
+    page.fill("#question", "pruning")
+    page.press("#question", "Enter")
+    page.wait_for_selector(".turn.busy" if silent else ".turn.busy .answer .cite")
+    page.reload()
+    page.wait_for_selector(".turn-actions")
+    assert page.inner_text(".turn .question") == "pruning"
+    assert "Stopped" in page.inner_text(".turn")
+    assert (page.locator(".answer .cite").count() > 0) != silent
+    assert model.hung_up.wait(15), "the model goes on writing for nobody"
+    context.close()
 
 
 SHIFTS = """() => new Promise(done => new PerformanceObserver(seen => done(

@@ -95,7 +95,9 @@ class Ask:
             closing(stoppable(lambda: self._events(payload, question, turns), stop)) as events,
         ):
             for event in events:
-                if event.type == "text":
+                if event is None:
+                    yield {**about, "done": False}
+                elif event.type == "text":
                     text += event.text
                 elif event.type == "citation" and event.citation:
                     citations.append(event.citation)

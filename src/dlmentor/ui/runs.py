@@ -2,6 +2,7 @@
 
 import queue
 import threading
+import time
 from collections.abc import Callable, Generator, Iterator
 from contextlib import closing, contextmanager
 from typing import TypeVar
@@ -11,6 +12,7 @@ from dlmentor.answer.hangup import Hangup
 Item = TypeVar("Item")
 # How soon a stop is heard while nothing comes.
 _POLL_SECONDS = 0.1
+_SILENCE_SECONDS = 2.0
 
 
 class Runs:
@@ -37,8 +39,13 @@ class Runs:
         return sign is not None
 
 
-def stoppable(make: Callable[[], Generator[Item, None, None]], stop: threading.Event) -> Generator[Item, None, None]:
-    """What `make` gives, until `stop`: then at once, also while a model server is silent, which is hung up on."""
+def stoppable(
+    make: Callable[[], Generator[Item, None, None]], stop: threading.Event
+) -> Generator[Item | None, None, None]:
+    """What `make` gives, until `stop`: then at once, also while a model server is silent, which is hung up on.
+
+    In a silence None is given now and then, as who listens can only be found to be gone when something is sent.
+    """
     hangup = Hangup()
     told: queue.Queue[Item | BaseException | None] = queue.Queue()
 
@@ -55,12 +62,17 @@ def stoppable(make: Callable[[], Generator[Item, None, None]], stop: threading.E
                 told.put(error)
 
     threading.Thread(target=work, name="answer", daemon=True).start()
+    heard = time.monotonic()
     try:
         while not stop.is_set():
             try:
                 item = told.get(timeout=_POLL_SECONDS)
             except queue.Empty:
+                if time.monotonic() - heard >= _SILENCE_SECONDS:
+                    heard = time.monotonic()
+                    yield None
                 continue
+            heard = time.monotonic()
             if item is None:
                 return
             if isinstance(item, BaseException):

@@ -27,14 +27,16 @@ const button = (act, sign, title, { label, pressed } = {}) =>
 
 const note = (text, kind = "") => el("p", { class: `turn-note small ${kind}`.trim() }, text);
 
+const isLong = words => words.length > 400 || words.split("\n").length > 6;
 const turnNode = (turn, index) => {
   const last = index === conversation.turns.length - 1;
   const busy = running?.index === index;
   const answer = el("div", { class: "answer" });
   answer.innerHTML = shown[index]?.html ?? "";      // escaped by the program
   const node = el("li", { class: `turn${busy ? " busy" : ""}${index === selected ? " selected" : ""}`, "data-index": index },
-    el("div", { class: "question" }, el("p", {}, turn.question),
+    el("div", { class: "question" }, el("p", { class: isLong(turn.question) ? "long" : null }, turn.question),
       busy ? null : button("edit", "edit", "Edit this question and ask again")),
+    isLong(turn.question) ? el("button", { type: "button", class: "quiet small whole", "data-turn-act": "whole" }, "Show the whole question") : null,
     el("div", { class: "reply" },
       turn.understood?.length ? el("p", { class: "understood small" }, `Understood as ${turn.understood.join(" · ")}`) : null,
       answer,
@@ -107,13 +109,14 @@ const redraw = async () => {
   shown = found?.turns ?? [];
   selected = -1;
   draw();
-  select(lastCited());
+  select(conversation.turns.length - 1);
 };
-const lastCited = () => conversation.turns.findLastIndex(turn => turn.citations?.length);
 const plain = turns => turns.map(({ question, text, citations, model, warnings, stopped }) =>
   ({ question, text: text ?? "", citations: citations ?? [], model: model ?? "none", warnings: warnings ?? [], stopped: Boolean(stopped) }));
+/* An answer that is under way is kept as one that was stopped: so it is found again if the page is left meanwhile. */
 const remember = () => {
-  saved.save(conversation);
+  const turns = conversation.turns.map((turn, index) => (running?.index === index ? { ...turn, stopped: true } : turn));
+  saved.save(conversation, turns);
   sessionStorage.setItem("dlmentor.current", conversation.id);
 };
 
@@ -124,6 +127,11 @@ const setBusy = busy => {
   stop.hidden = !busy;
   element.classList.toggle("is-busy", busy);
 };
+/* What was pressed may be gone now. On a phone the focus does not go to the question, as the keyboard would come up. */
+const keepFocus = () => {
+  const here = document.activeElement;
+  if (here === document.body || !here.checkVisibility()) (matchMedia("(pointer: fine)").matches ? question : log).focus({ preventScroll: true });
+};
 const askNow = words => {
   words = words.trim();
   if (!words || running) return;
@@ -133,8 +141,10 @@ const askNow = words => {
   conversation.turns.push({ question: words, text: "", citations: [], asked: Date.now() });
   shown[index] = { html: "", cards: "" };
   setBusy(true);
+  remember();
   draw();
   pin(index);
+  keepFocus();
   trigger("ask", { run: running.run, question: words, turns, ...filters() });
 };
 /* While it grows only the text is replaced: what one points at, or has the focus on, stays. */
@@ -173,10 +183,20 @@ const actions = {
   like: (turn, index) => rate(turn, index, 1),
   dislike: (turn, index) => rate(turn, index, -1),
   retry: (turn, index) => { takeBack(index); askNow(turn.question); },
-  undo: (turn, index) => { takeBack(index); remember(); draw(); select(lastCited()); question.value = turn.question; grow(); question.focus(); },
-  plan: turn => { window.dlmPlans?.show(turn.plan); dlm.tab("plan"); },
+  undo: (turn, index) => { takeBack(index); remember(); draw(); select(index - 1); question.value = turn.question; grow(); question.focus(); },
+  plan: turn => {
+    if (!window.dlmPlans.get(turn.plan)) return dlm.notify("This plan was deleted. Ask the same again to make it anew.");
+    window.dlmPlans.show(turn.plan);
+    dlm.tab("plan");
+  },
   evidence: (turn, index) => { select(index); showCards(); },
   edit: (turn, index) => edit(turn, index),
+  whole: (turn, index) => {
+    const node = list.children[index];
+    node.querySelector(".question .long").classList.remove("long");
+    node.querySelector(".whole").remove();
+    node.querySelector("[data-turn-act=edit]")?.focus({ preventScroll: true });
+  },
 };
 const rate = (turn, index, value) => {
   turn.liked = turn.liked === value ? 0 : value;
@@ -194,13 +214,14 @@ const edit = (turn, index) => {
   const box = list.children[index].querySelector(".question");
   const area = el("textarea", { rows: "3", "aria-label": "Edit the question", maxlength: "4000" });
   area.value = turn.question;
+  const leave = () => { drawTurn(index); list.children[index].querySelector("[data-turn-act=edit]").focus(); };
   const done = () => { if (area.value.trim() && !running) { takeBack(index); askNow(area.value); } };
   area.addEventListener("keydown", event => {
-    if (event.key === "Escape") drawTurn(index);
+    if (event.key === "Escape") { event.stopPropagation(); leave(); }
     if (event.key === "Enter" && !event.shiftKey && !event.isComposing) { event.preventDefault(); done(); }
   });
   box.replaceChildren(area, el("div", { class: "row" },
-    el("button", { type: "button", class: "small", onclick: () => drawTurn(index) }, "Cancel"),
+    el("button", { type: "button", class: "small", onclick: leave }, "Cancel"),
     el("button", { type: "button", class: "primary small", onclick: done }, "Ask again")));
   area.focus();
 };
@@ -309,7 +330,7 @@ const modelNote = () => {
   const model = find("[data-field=model]").value;
   find(".model-note").textContent = model && model !== "none"
     ? `Answers are written by ${model} and checked against the lists.`
-    : "No model answers: composed from the lists, on this machine.";
+    : "No model: answers are composed from the lists.";
 };
 
 /* --- Conversations ---------------------------------------------------------------------------- */
@@ -343,17 +364,21 @@ const conversationNode = each => el("li",
   el("button", { type: "button", class: "quiet small", "data-do": "delete", "aria-label": `Delete ${each.title}`, title: "Delete" }, dlm.icon("trash")));
 const drawConversations = () => {
   const words = find("[data-field=find]").value, all = saved.all();
-  const groups = Map.groupBy ? Map.groupBy(words ? saved.search(words) : all, age) : new Map([["", words ? saved.search(words) : all]]);
-  find(".conversation-list").replaceChildren(...[...groups].map(([name, found]) =>
-    el("section", {}, name ? el("h3", {}, name) : null, el("ul", {}, ...found.map(conversationNode)))));
+  const found = words ? saved.search(words) : all;
+  const groups = Map.groupBy ? Map.groupBy(found, age) : new Map([["", found]]);
+  find(".conversation-list").replaceChildren(...[...groups].map(([name, some]) =>
+    el("section", {}, name ? el("h3", {}, name) : null, el("ul", {}, ...some.map(conversationNode)))));
+  if (words && !found.length) find(".conversation-list").append(el("p", { class: "small none-found" }, "No conversation holds these words."));
   find(".find").hidden = all.length < 2 && !words;
   find("[data-do=feedback]").hidden = !all.some(each => each.turns.some(turn => turn.liked));
-  find(".conversation-note").textContent = words && !groups.size ? "No conversation holds these words." : "Conversations stay in this browser.";
 };
 const drawer = open => {
-  element.querySelector(".conversations").classList.toggle("open", open);
-  find("[data-do=open-conversations]").setAttribute("aria-expanded", open);
+  const side = find(".conversations"), opener = find("[data-do=open-conversations]");
+  const back = !open && side.classList.contains("open") && side.contains(document.activeElement);
+  side.classList.toggle("open", open);
+  opener.setAttribute("aria-expanded", open);
   if (open) find("[data-do=new]").focus();
+  else if (back) opener.focus();
 };
 dlm.on("stored", ({ key }) => { if (key.startsWith("conversation.")) drawConversations(); });
 
@@ -362,6 +387,7 @@ const halt = () => {
   const turn = conversation.turns[running.index];
   turn.stopped = true;
   finish();
+  keepFocus();
 };
 const does = {
   new: newConversation,
@@ -381,12 +407,15 @@ const does = {
     saved.rename(id, title);
     if (id === conversation.id) Object.assign(conversation, saved.get(id));
     draw();
+    element.querySelector(`[data-conversation="${id}"] [data-do=rename]`)?.focus();
   },
   delete: async target => {
     const id = target.closest("li").dataset.conversation;
     if (!(await dlm.prompt(`Delete “${saved.get(id)?.title ?? ""}”? It cannot be brought back.`, { action: "Delete" }))) return;
     saved.remove(id);
-    id === conversation.id ? newConversation() : drawConversations();
+    if (id === conversation.id) return newConversation();
+    drawConversations();
+    find("[data-do=new]").focus();
   },
   export: async () => {
     const found = await dlm.ask("ask", "export", { conversation: { title: conversation.title, turns: plain(conversation.turns) } });
@@ -452,6 +481,8 @@ find("#filters").addEventListener("input", drawFilters);
 find("[data-field=model]").addEventListener("change", event => { dlm.store.set("model", event.target.value); modelNote(); });
 find(".examples").append(...EXAMPLES.map(([kind, words]) =>
   el("button", { type: "button", class: "example", "data-question": words }, el("span", {}, kind), words)));
+
+addEventListener("pagehide", () => { if (running) remember(); });
 
 start();
 startModels();

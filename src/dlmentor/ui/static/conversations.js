@@ -12,10 +12,10 @@ window.dlmConversations ??= (() => {
       .sort((a, b) => b.updated - a.updated),
     get: id => store.get(KEY + id, null),
     fresh: () => ({ id: crypto.randomUUID?.() ?? String(Date.now() + Math.random()), title: "", named: false, created: Date.now(), updated: Date.now(), turns: [] }),
-    save(conversation) {
+    save(conversation, turns = conversation.turns) {
       conversation.updated = Date.now();
-      if (!conversation.named) conversation.title = titleOf(conversation.turns[0]?.question ?? "");
-      return conversation.turns.length ? store.set(KEY + conversation.id, conversation) : store.remove(KEY + conversation.id);
+      if (!conversation.named) conversation.title = titleOf(turns[0]?.question ?? "");
+      return turns.length ? store.set(KEY + conversation.id, { ...conversation, turns }) : store.remove(KEY + conversation.id);
     },
     rename(id, title) {
       const conversation = store.get(KEY + id, null);
