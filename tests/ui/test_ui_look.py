@@ -148,6 +148,38 @@ def test_light_and_dark_can_be_chosen_and_are_kept(visit: Visit, address: str) -
     page.wait_for_function("document.body.classList.contains('dark')")
 
 
+def test_back_and_forward_go_through_the_tabs(visit: Visit, address: str) -> None:
+    """Each as far down as one left it."""
+    page = visit(address)
+    page.click("#top [data-tab=explore]")
+    page.wait_for_selector(".entries tbody tr")
+    page.evaluate("scrollTo(0, 1200)")
+    page.click("#top [data-tab=lists]")
+    page.wait_for_selector(".list-row")
+    assert page.evaluate("scrollY") == 0
+    page.go_back()
+    page.wait_for_function("document.body.dataset.tab === 'explore' && scrollY === 1200")
+    page.go_back()
+    page.wait_for_function("document.body.dataset.tab === 'ask'")
+    page.go_forward()
+    page.wait_for_function("document.body.dataset.tab === 'explore'")
+
+
+@pytest.mark.parametrize("width", [360, 768])
+def test_a_plan_from_the_chat_comes_into_view_and_fits(visit: Visit, ask: Ask, address: str, width: int) -> None:
+    """Also where the form stands above it, and with the longest name of a format."""
+    page = visit(address, "phone")
+    page.set_viewport_size({"width": width, "height": 800})
+    ask(page, "Plan two weeks on pruning, three hours a week")
+    page.click("[data-turn-act=plan]")
+    page.wait_for_selector(".step")
+    page.wait_for_function("Math.abs(document.querySelector('.plan-open .goal').getBoundingClientRect().top - 75) < 40")
+    for control in page.locator(".plan-open header :is(button, select)").all():
+        box = control.bounding_box()
+        assert box
+        assert box["x"] + box["width"] <= width
+
+
 def test_a_tab_can_be_linked_to(visit: Visit, address: str) -> None:
     page = visit(f"{address}#explore")
     assert page.locator("#panel-explore").is_visible()

@@ -44,10 +44,10 @@ def _week(week: int, steps: list[Step], titles: Mapping[str, str], read: Collect
 
 def _step(step: Step, titles: Mapping[str, str], read: Collection[str]) -> str:
     entry = step.entry
-    facts = [entry.kind, entry.where, words.hours(step.hours), step.part, _TIERS[step.tier]]
+    facts = [entry.where, entry.kind, words.hours(step.hours), step.part, _TIERS[step.tier]]
     shown = "".join(f"<li>{safe.line(fact)}</li>" for fact in facts if fact)
     # A reason that already names what it builds on is not repeated.
-    told = "uilds on" in step.reason
+    told = "uilds on" in step.reason or "omes after" in step.reason
     before = "" if told else ", ".join(titles[other] for other in step.after if other in titles)
     builds = f'<p class="small muted">Builds on {safe.line(before)}.</p>' if before else ""
     ticked = " checked" if entry.id in read else ""

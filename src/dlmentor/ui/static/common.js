@@ -127,7 +127,7 @@ window.dlm ??= (() => {
   });
 
   const showSource = async (list, line) => {
-    const found = await ask("explore", "source", { list, line: Number(line) });
+    const found = await ask("explore", "source", { list, line: Number(line) || null });
     if (!found) return;
     open(found.title, found.html, { wide: true, then: body => {
       const target = body.querySelector("li.here");
@@ -198,17 +198,23 @@ window.dlm ??= (() => {
 
   /* Tabs, in the address so that they can be linked and survive reload. */
   const TABS = ["ask", "plan", "explore", "lists"];
+  const scrolled = {};      // how far down each tab was when one left it
   const tab = (name, push = true) => {
     if (!TABS.includes(name)) name = "ask";
+    const before = document.body.dataset.tab;
+    if (before) scrolled[before] = scrollY;
     document.body.dataset.tab = name;
     for (const button of document.querySelectorAll("#top [role=tab]")) {
       const chosen = button.dataset.tab === name;
       button.setAttribute("aria-selected", chosen);
       button.tabIndex = chosen ? 0 : -1;
     }
-    if (push && location.hash !== `#${name}`) history.replaceState(null, "", `#${name}`);
+    if (push && name !== before) history.pushState(null, "", `#${name}`);
     tell("tab", { name });
+    if (before && before !== name) scrollTo(0, scrolled[name] ?? 0);
   };
+  /* The browser's back and forward go through the tabs; where each was scrolled to is known here. */
+  history.scrollRestoration = "manual";
   addEventListener("hashchange", () => tab(location.hash.slice(1), false));
 
   return { servers, store, tell, on, call, ask, el, icon, notify, copy, download, filename, open, prompt,

@@ -5,7 +5,7 @@ dlm.servers.plan = server;
 const find = selector => element.querySelector(selector);
 const form = find(".plan-form"), main = find(".plan-open"), error = find(".form-error");
 let open = null;
-let toPlan = false;       // a plan was just made: where the form stands above it, scroll down to it
+let toPlan = false;       // a plan was just made or chosen: where the form stands above it, scroll down to it
 
 const say = words => { error.textContent = words ?? ""; error.hidden = !words; };
 const readSoFar = () => dlm.marks.read();
@@ -20,7 +20,7 @@ const drawList = () => {
   const all = plans.all();
   find(".kept").hidden = !all.length;
   find(".plan-list").replaceChildren(...all.map(({ id, plan }) => el("li", { class: id === open?.id ? "current" : null },
-    el("button", { type: "button", class: "name", "aria-current": id === open?.id ? "true" : null, onclick: () => plans.show(id) },
+    el("button", { type: "button", class: "name", title: plan.goal, "aria-current": id === open?.id ? "true" : null, onclick: () => plans.show(id) },
       el("b", {}, plan.goal), el("span", {}, `${plan.weeks} ${plan.weeks === 1 ? "week" : "weeks"}, ${Number(plan.hours_total.toPrecision(3))} h`)))));
 };
 const drawProgress = () => {
@@ -45,7 +45,7 @@ const drawPicture = svg => {
   const colours = dark
     ? ".ground{fill:#1c2023}.ink{fill:#f0f6fc}.faint{fill:#a9b0b4}.line{stroke:#656c76}.bar{stroke:#e9e7e1}"
     : ".ground{fill:#fff}.ink{fill:#1f2328}.faint{fill:#59636e}.line{stroke:#8c959f}.bar{stroke:#1f2328}";
-  shade.innerHTML = svg ? `${svg}<style>svg{max-width:none;height:auto;min-width:640px;width:100%}svg ${colours.replaceAll("}.", "} svg .")}</style>` : "";
+  shade.innerHTML = svg ? `${svg}<style>svg text{font-family:var(--sans)}svg{max-width:none;height:auto;min-width:640px;width:100%}svg ${colours.replaceAll("}.", "} svg .")}</style>` : "";
 };
 const refreshPicture = async () => {
   if (!open) return;
@@ -159,7 +159,7 @@ element.addEventListener("change", event => {
   const { tick } = event.target.dataset;
   if (tick) dlm.marks.toggleRead(tick, event.target.checked);
 });
-dlm.on("plans", draw);
+dlm.on("plans", how => { toPlan ||= Boolean(how?.chosen); draw(); });
 dlm.on("marks", () => { drawWishes(); drawProgress(); refreshPicture(); });
 dlm.on("scheme", () => refreshPicture());
 dlm.on("stored", ({ key }) => { if (key.startsWith("plan.")) draw(); });

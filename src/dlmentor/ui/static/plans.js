@@ -20,7 +20,7 @@ window.dlmPlans ??= (() => {
       tell("plans");
     },
     remove(id) { store.remove(KEY + id); tell("plans"); },
-    show(id) { store.set("current-plan", id); tell("plans"); },
+    show(id) { store.set("current-plan", id); tell("plans", { chosen: true }); },
     current: () => plans.get(store.get("current-plan", "")),
   };
   return plans;
