@@ -262,11 +262,30 @@ def test_issues_and_health_lead_to_the_lines(visit: Visit, address: str, own_men
     page.locator("#sheet .source").first.click()
     page.wait_for_selector("#sheet .here")
     page.keyboard.press("Escape")
+    row.locator("[data-act=source]").click()
+    page.wait_for_function("document.querySelector('#sheet h2').textContent === 'emdl'")
+    assert page.locator("#sheet .list-lines li").count() > 100
+    assert page.locator("#sheet .here").count() == 0, "no line was asked for"
+    page.keyboard.press("Escape")
     row.locator("[data-do=report]").click()
     page.wait_for_selector("#sheet section")
     with page.expect_download() as download:
         page.click("#sheet .row button")
     assert Path(download.value.path()).read_text("utf-8").startswith("#")
+
+
+def test_work_that_could_not_be_done_does_not_look_done(
+    own_lists: tuple[str, Mentor], visit: Visit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from dlmentor.fetch.links import LinksReport
+
+    address, _ = own_lists
+    offline = LinksReport(links=40, offline=True, message="There is no connection to the network.")
+    monkeypatch.setattr(Mentor, "check_links", lambda *_, **__: offline)
+    page = visit(f"{address}#lists")
+    page.wait_for_selector(".list-row")
+    page.click("[data-job=links]")
+    page.locator(".job-done.undone", has_text="no connection").wait_for()
 
 
 def test_work_on_the_network_shows_progress_and_can_be_stopped(

@@ -64,7 +64,7 @@ def _names(topics: Iterable[str], names: Names) -> str:
 
 
 def list_lines(text: str, here: int) -> str:
-    """A list's text with numbered lines, one of them marked; a long list only around it."""
+    """A list's text with numbered lines, the line `here` marked if there is one; a long list only around it."""
     lines = text.split("\n")
     first, last = 1, len(lines)
     if last > _MOST_LINES:

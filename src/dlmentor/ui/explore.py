@@ -48,9 +48,10 @@ class Explore:
         return {"title": entry.title, "html": page}
 
     def source(self, payload: Payload) -> dict[str, Any]:
-        """A list's own text, at one line of it."""
-        name, line = words(payload, "list"), int(number(payload, "line") or 1)
-        return {"title": f"{name}, line {line}", "html": list_lines(self._mentor.list_text(name), line)}
+        """A list's own text, at one line of it if one is asked for."""
+        name, line = words(payload, "list"), int(number(payload, "line") or 0)
+        title = f"{name}, line {line}" if line else name
+        return {"title": title, "html": list_lines(self._mentor.list_text(name), line)}
 
     def _row(self, entry: "Entry") -> dict[str, Any]:
         people = [*entry.authors, entry.organisation or ""]

@@ -199,13 +199,15 @@ class Lists:
         missing = f"; {say.count(len(report.missing), 'entry', 'entries')} without one" if report.missing else ""
         if not (report.stopped or report.offline) and (report.new or report.changed):
             self._mentor.sync(progress=progress)
-        return {"message": _ended(report.message, f"{found}{missing}.", stopped=report.stopped), "changed": True}
+        told = _ended(report.message, f"{found}{missing}.", stopped=report.stopped)
+        return {"message": told, "undone": report.offline, "changed": True}
 
     def _links(self, progress: "Progress", stop: threading.Event) -> Result:
         report = self._mentor.check_links(stop=stop, progress=progress)
         states = ", ".join(f"{number:,} {state}" for state, number in sorted(report.states.items()))
         seen = f"{say.count(report.links, 'link')}: {states}." if states else f"{say.count(report.links, 'link')}."
-        return {"message": _ended(report.message, seen, stopped=report.stopped), "changed": True}
+        told = _ended(report.message, seen, stopped=report.stopped)
+        return {"message": told, "undone": report.offline, "changed": True}
 
 
 def _ended(message: str, told: str, *, stopped: bool) -> str:
@@ -240,7 +242,7 @@ def _rows(name: str, rows: Iterable[tuple[int, str, str]]) -> str:
     shown = "".join(
         f'<li><button type="button" class="source" data-act="source" data-list="{safe.line(name)}" '
         f'data-line="{line}">line {line}</button>'
-        f'<div>{safe.line(problem)}<p class="small muted">{safe.line(text)}</p></div></li>'
+        f'<div>{safe.line(problem[:1].upper() + problem[1:])}<p class="small muted">{safe.line(text)}</p></div></li>'
         for line, problem, text in rows
     )
     return f'<ul class="issue-list">{shown}</ul>' if shown else "<p>No issues were found.</p>"

@@ -11,6 +11,7 @@ const load = async () => {
   const about = await dlm.ask("lists", "overview", {});
   if (!about) { loaded = false; return; }
   find(".totals").textContent = `${plural(about.entries, "entry", "entries")} on ${plural(about.lists.length, "list")}`;
+  find("[data-job=update]").hidden = !about.lists.some(list => list.own);
   find(".list-rows").replaceChildren(...about.lists.map(listRow));
   const { unknown = 0, ...known } = about.links;
   const states = Object.entries(known).map(([state, number]) => `${number} ${state}`);
@@ -29,7 +30,7 @@ const listRow = list => el("li", { class: "list-row", "data-list": list.name },
     el("p", { class: "small muted" }, [list.name, list.origin, list.updated && `read on ${list.updated}`].filter(Boolean).join(" · "))),
   el("p", { class: "counts" }, el("b", {}, list.entries.toLocaleString()), list.entries === 1 ? " entry" : " entries"),
   el("div", { class: "row" },
-    el("button", { type: "button", class: "small", "data-act": "source", "data-list": list.name, "data-line": "1" }, "Read it"),
+    el("button", { type: "button", class: "small", "data-act": "source", "data-list": list.name }, "Read it"),
     el("button", { type: "button", class: "small", "data-do": "issues", disabled: !list.issues }, list.issues ? plural(list.issues, "issue") : "No issues"),
     el("button", { type: "button", class: "small", "data-do": "report" }, "Health"),
     list.own ? el("button", { type: "button", class: "small", "data-do": "update" }, "Update") : null,
@@ -45,7 +46,7 @@ const run = (job, data = {}) => {
   if (running) { queueOf.push([job, data]); return; }
   running = { run: `${Date.now()}-${Math.random().toString(36).slice(2)}-${++runs}`, job };
   find(".job-done").textContent = "";
-  find(".job-done").classList.remove("error");
+  find(".job-done").classList.remove("error", "undone");
   find(".job-what").textContent = "Starting …";
   find(".job progress").removeAttribute("value");
   setRunning(running);
@@ -63,6 +64,7 @@ const receive = part => {
   const told = find(".job-done");
   told.textContent = part.error ?? part.message ?? "";
   told.classList.toggle("error", Boolean(part.error));
+  told.classList.toggle("undone", Boolean(part.undone));
   load();
   dlm.tell("lists");
   const next = queueOf.shift();
@@ -74,7 +76,7 @@ const show = async (call, list) => {
   const found = await dlm.ask("lists", call, { list });
   if (!found) return;
   dlm.open(found.title, found.html, { then: body => {
-    if (found.text) body.prepend(el("div", { class: "row" },
+    if (found.text) body.prepend(el("div", { class: "row sheet-tools" },
       el("button", { type: "button", class: "small", onclick: () => dlm.download(dlm.filename(`${list}-report`, ".md"), found.text, "text/markdown") }, "Save as Markdown")));
   } });
 };
