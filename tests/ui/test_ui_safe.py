@@ -112,6 +112,21 @@ def test_only_known_numbers_become_citations() -> None:
     assert "<code>[1]</code>" in html
 
 
+def test_links_of_one_role_are_told_apart() -> None:
+    """By host, and on one host by path; a book is no paper; an address that is none breaks nothing."""
+    url = "https://www.example.org/book.pdf"
+    links = (
+        Link(url=url, role="paper"),
+        Link(url="https://arxiv.org/abs/1", role="paper"),
+        Link(url="https://code.example.org/a/one", role="code"),
+        Link(url="https://code.example.org/a/two", role="code"),
+        Link(url="https://[", role="site"),
+    )
+    shown = evidence.links(Entry(id="b", title="B", url=url, kind="book", links=links))
+    for name in ("book (example.org)", "paper (arxiv.org)", "code (a/one)", "code (a/two)", "<span>site</span>"):
+        assert name in shown
+
+
 def test_a_sentence_is_marked_within_its_text_and_alone_without() -> None:
     assert safe.marked("One. Two <b>. Three.", "Two <b>.") == "One. <mark>Two &lt;b&gt;.</mark> Three."
     assert safe.marked("One.", "Other.") == "<mark>Other.</mark>"

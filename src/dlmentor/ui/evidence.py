@@ -1,13 +1,17 @@
 """Evidence cards: what an answer cites, as escaped HTML."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from urllib.parse import urlsplit
 
 from dlmentor.models import Citation, Entry, Link, Source
 from dlmentor.text import one_line
 from dlmentor.ui import safe, words
 
 _ROLES = ("paper", "code", "notes", "slides", "video", "site")
+# What is written, but no paper: its main address is named by its kind.
+_WRITTEN = ("book", "tutorial", "notes", "docs")
 _LONGEST = 420
+_LONGEST_PATH = 40
 
 
 def cards(citations: Iterable[Citation]) -> str:
@@ -67,13 +71,32 @@ def links(entry: Entry, *, unknown: bool = True) -> str:
     known = {link.url: link for link in entry.links}
     every = [*entry.links] if entry.url in known else [Link(url=entry.url), *entry.links]
     every.sort(key=lambda link: _ROLES.index(link.role))
-    shown = "".join(f"<li>{safe.link(link.url, link.role)}</li>" for link in every)
+    shown = "".join(f"<li>{safe.link(link.url, _name(link, every, entry))}</li>" for link in every)
     name, about = words.LINK_STATES[entry.link_state]
     checked = f" Checked {entry.link_checked}." if entry.link_checked else ""
     state = f'<li class="state {entry.link_state}" title="{safe.line(about + checked)}">{name}</li>'
     if entry.link_state == "unknown" and not unknown:
         state = ""
     return f'<ul class="links">{shown}{state}</ul>'
+
+
+def _name(link: Link, every: Sequence[Link], entry: Entry) -> str:
+    """Its role, and where it leads if there are several of that role: by host, or by path on the same host."""
+    role = entry.kind if link.role == "paper" and link.url == entry.url and entry.kind in _WRITTEN else link.role
+    rivals = [_place(other.url) for other in every if other.role == link.role and other is not link]
+    host, path = _place(link.url)
+    if not rivals or not host:
+        return role
+    return f"{role} ({path if path and host in dict(rivals) else host})"
+
+
+def _place(url: str) -> tuple[str, str]:
+    """Host and path of an address, short enough for a name."""
+    try:
+        parts = urlsplit(url)
+        return (parts.hostname or "").removeprefix("www."), parts.path.strip("/")[:_LONGEST_PATH]
+    except ValueError:
+        return "", ""
 
 
 def sources(entry: Entry) -> str:
