@@ -65,8 +65,8 @@ def collection_map(
         for place, name in [*enumerate(large), (_MOST_FIELDS, OTHER)]
     )
     return (
-        f'<svg viewBox="0 0 {_WIDTH} {_HEIGHT}" role="img" aria-label="Map of {len(entries)} entries: near ones are '
-        f'alike. The table holds the same entries.">{"".join(dots)}</svg>'
+        f'<div class="map-frame"><svg viewBox="0 0 {_WIDTH} {_HEIGHT}" role="img" aria-label="Map of {len(entries)} '
+        f'entries: near ones are alike. The table holds the same entries.">{"".join(dots)}</svg></div>'
         f'<ul class="legend" aria-label="Fields">{legend}</ul>'
     )
 
