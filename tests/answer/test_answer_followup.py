@@ -71,6 +71,7 @@ TASKS = [
     ("Different topic: which books teach computer networks?", "search"),
     ("why?", "why"),
     ("why these?", "why"),
+    ("all of them with code", "narrow"),
     ("and for watches?", "search"),
     ("and on iOS?", "search"),
     ("what if it is an LSTM?", "search"),
@@ -90,9 +91,21 @@ def test_a_question_that_stands_alone_is_left_alone(world: World, mentions: Ment
         "Which books teach computer networks?",
         "papers on long-tailed recognition",
         "Compare ncnn and MNN",
+        "Everything from MobiSys, oldest first",
+        "show me all papers from NSDI",
     ):
         meaning = resolve(question, HISTORY, world, mentions)
         assert (meaning.question, meaning.taken_as) == (question, "")
+
+
+def test_everything_from_a_venue_is_complete_whatever_was_spoken_of(answerer: Answerer) -> None:
+    """Also after a comparison, which is not made again."""
+    wish = "Everything from MobiSys, oldest first"
+    asked = "MobileNets or ShuffleNet: what is the difference?"
+    said = [{"role": "user", "content": asked}, {"role": "assistant", "content": answerer.ask(asked).text}]
+    answer = answerer.ask(wish, said)
+    assert answer.intent == "list"
+    assert answer.text == answerer.ask(wish).text
 
 
 def test_the_topic_is_carried_over(world: World, mentions: Mentions) -> None:

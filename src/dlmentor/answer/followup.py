@@ -54,6 +54,8 @@ def resolve(question: str, history: Sequence[Mapping[str, str]], world: World, m
     changes = say.CHANGES.match(text)
     if changes:
         turns, text = [], changes["rest"].strip()
+    elif say.WHOLE.match(text):
+        turns = []
     alone = Meaning(question=text, topic=text, said=text)
     if not turns:
         return _ordered(_Turn(text, alone, (), mentions)) or alone
@@ -102,6 +104,8 @@ def _adds(text: str, concepts: Concepts) -> bool:
 
 def depends(text: str, concepts: Concepts) -> bool:
     """Whether a message can only be understood from what was said before."""
+    if say.WHOLE.match(text):
+        return False
     if say.SHORTER.match(text) or say.LEADS.match(text) or say.ORDINAL.search(text) or say.LIKE.search(text):
         return True
     named = bool(concepts.match(text))

@@ -48,6 +48,12 @@ CHANGES = re.compile(
     + r"\s*[:,.;!–-]+\s*(?P<rest>.{3,})$",
     re.I | re.S,
 )
+# A wish that is whole, whatever was spoken of: "everything from NSDI", not "all of them" or "everything from 2020".
+WHOLE = re.compile(
+    r"^(?:please )?(?:(?:list|show|give)(?: me)? )?(?:everything|all(?: (?:papers?|entries|works?))?) "
+    r"(?:from|at|of|by|on)\s+(?!\d|(?:it|its|that|this|these|those|them|your|the|which|both|course)\b)\w",
+    re.I,
+)
 BEFORE = _compile(
     r"\b(?:before|prior to|ahead of)\s+"
     r"(?:(?:i\s+)?(?:read|reading|start|starting|tackle|tackling|open|opening)\s+)?(?P<what>.*)$",
