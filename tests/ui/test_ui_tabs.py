@@ -147,6 +147,40 @@ def test_the_table_sorts_and_marks_what_was_read(visit: Visit, address: str) -> 
     assert page.locator("tbody tr").count() == 1
 
 
+SEEN = """node => {
+  const box = node.getBoundingClientRect();
+  node.parentNode.style.pointerEvents = "auto";
+  return node.contains(document.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2));
+}"""
+
+
+@pytest.mark.parametrize("size", ["desktop", "phone"])
+def test_what_opens_lies_within_the_screen_and_notices_over_it(visit: Visit, address: str, size: str) -> None:
+    page = visit(f"{address}#explore", size)
+    page.locator(".entries .opener").first.click()
+    page.click("#sheet[open] [data-act=wish]")
+    page.wait_for_selector(".notice")
+    assert page.locator(".notice").evaluate(SEEN), "the notice is behind the dialog"
+    page.keyboard.press("Escape")
+    page.click("#top [data-tab=plan]")
+    page.locator("[data-goal]").first.click()
+    page.wait_for_selector(".step")
+    page.click("#panel-plan [data-do=delete]")
+    box = page.locator(".small-dialog").bounding_box()
+    assert box
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= page.evaluate("innerWidth")
+
+
+def test_ticking_a_row_keeps_the_focus(visit: Visit, address: str) -> None:
+    page = visit(f"{address}#explore")
+    box = page.locator("[data-read]").nth(2)
+    box.focus()
+    page.keyboard.press("Space")
+    page.wait_for_function("document.querySelectorAll('[data-read]')[2].checked")
+    assert box.evaluate("node => node === document.activeElement")
+
+
 def test_an_entrys_page_leads_on(visit: Visit, address: str, own_mentor: Mentor) -> None:
     page = visit(f"{address}#explore")
     page.fill("[name=words]", "MobileNetV2")

@@ -56,7 +56,10 @@ window.dlm ??= (() => {
 
   let notices;
   const notify = (text, kind = "info") => {
-    notices ??= document.body.appendChild(el("div", { id: "notices", role: "status", "aria-live": "polite" }));
+    notices ??= el("div", { id: "notices", role: "status", "aria-live": "polite" });
+    /* A dialog lies over everything that is not within it. */
+    const place = [...document.querySelectorAll("dialog[open]")].at(-1) ?? document.body;
+    if (notices.parentNode !== place) place.append(notices);
     const notice = el("p", { class: `notice ${kind}` }, text);
     notices.append(notice);
     setTimeout(() => notice.remove(), kind === "error" ? 9000 : 3500);

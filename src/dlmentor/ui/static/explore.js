@@ -38,8 +38,9 @@ const rowNode = (row, read) => el("tr", { "data-id": row.id },
   el("td", { class: "check" }, el("input", { type: "checkbox", checked: row.id in read, "aria-label": `Read: ${row.title}`, "data-read": row.id })));
 
 const draw = () => {
-  const found = chosen(), read = dlm.marks.read();
+  const found = chosen(), read = dlm.marks.read(), ticked = document.activeElement?.dataset.read;
   body.replaceChildren(...found.slice(0, limit).map(row => rowNode(row, read)));
+  if (ticked) [...body.querySelectorAll("[data-read]")].find(box => box.dataset.read === ticked)?.focus({ preventScroll: true });
   find(".more").hidden = found.length <= limit;
   find(".nothing").hidden = found.length > 0 || !rows.length;
   find("table").hidden = !found.length;

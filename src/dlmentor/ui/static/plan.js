@@ -14,7 +14,7 @@ const drawWishes = () => {
   const wishes = Object.entries(dlm.marks.wishes());
   find(".wishes").hidden = !wishes.length;
   find(".wishes ul").replaceChildren(...wishes.map(([id, title]) => el("li", {},
-    el("span", {}, title), el("button", { type: "button", class: "quiet small", "aria-label": `Take out ${title}`, onclick: () => dlm.marks.toggleWish(id, title, false) }, dlm.icon("close")))));
+    el("span", {}, title), el("button", { type: "button", class: "quiet small", "aria-label": `Take out ${title}`, onclick: () => { dlm.marks.toggleWish(id, title, false); find(".plan-form [type=submit]").focus(); } }, dlm.icon("close")))));
 };
 const drawList = () => {
   const all = plans.all();
@@ -146,6 +146,7 @@ const does = {
       plans.remove(open.id);
       const next = plans.all()[0];
       if (next) plans.show(next.id);
+      find("[name=goal]").focus({ preventScroll: true });
     }
   },
 };
