@@ -66,13 +66,18 @@ class Page:
         return self.headers.get("content-type", "").split(";")[0].strip().lower()
 
 
+def _cause(error: Exception) -> str:
+    """What the system says, without its number."""
+    return getattr(error, "strerror", None) or str(error)
+
+
 def resolve(host: str, port: int) -> list[str]:
     """The addresses of a host, as the system sees them."""
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:
-        why = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-        raise UnreachableError(f"The host {host} cannot be found ({why}).") from None
+        told = f"The host {host} cannot be found ({_cause(error)})."
+        raise UnreachableError(told, hint="Check the address, and the connection to the network.") from None
     return list(dict.fromkeys(str(entry[4][0]) for entry in found))
 
 
