@@ -13,6 +13,9 @@ pytestmark = pytest.mark.browser
 Visit = Callable[..., "Page"]
 Ask = Callable[["Page", str], None]
 
+# A colour that is just changing is neither the one nor the other.
+SETTLED = """() => Promise.allSettled(document.getAnimations()
+    .filter(each => each.effect.getTiming().iterations !== Infinity).map(each => each.finished)).then(() => true)"""
 WIDE = "document.documentElement.scrollWidth - innerWidth"
 
 
@@ -39,6 +42,7 @@ def test_every_tab_can_be_read(visit: Visit, ask: Ask, address: str, tab: str, s
     assert page.evaluate("document.body.classList.contains('dark')") == (scheme == "dark")
     fill_tab(page, tab, ask)
     page.wait_for_timeout(300)
+    page.evaluate(SETTLED)
     assert page.evaluate(probe("contrast")) == []
     assert page.evaluate(probe("nameless")) == []
     assert page.evaluate(WIDE) <= 0
@@ -63,6 +67,7 @@ def test_what_opens_can_be_read_too(visit: Visit, ask: Ask, address: str, size: 
 
     def look(what: str) -> None:
         page.wait_for_timeout(250)
+        page.evaluate(SETTLED)
         assert page.evaluate(probe("contrast")) == [], what
         assert page.evaluate(probe("nameless")) == [], what
         assert page.evaluate(WIDE) <= 0, what
