@@ -206,7 +206,7 @@ def test_seeds_may_be_lists_alone(capsys: pytest.CaptureFixture[str], tmp_path: 
 @pytest.mark.parametrize(
     ("content", "names"),
     [
-        (b"\xff\xfe\x00", ["not text"]),
+        (b"\xff\xfe\x00", ["not UTF-8 text"]),
         (b"\n", ["no questions"]),
         (b'{"id": "a", "type": "lookup", "question": " "}', ["line 1", "empty"]),
         (b'{"id": "a", "type": "riddle", "question": "pruning"}', ["line 1", "recommend"]),
@@ -244,7 +244,6 @@ def test_a_plan_is_not_scored_on_what_nobody_judged(run: Run, tmp_path: Path) ->
         (["eval", "{latin}"], ["latin.jsonl", "UTF-8"]),
         (["chat", "--port", "99999"], ["99999", "65535"]),
         (["add"], ["Nothing was given"]),
-        (["add", "list.md", "--from-lists"], ["--from-lists", "list.md"]),
         (["plan", "pruning", "--weeks", "0"], ["0"]),
         (["chat", "--port", "70000"], ["70000", "65535"]),
         (["plan", "pruning", "--level", "wizard"], ["wizard", "beginner"]),

@@ -17,6 +17,7 @@ INSTALLED_AS = {
     "llama_index.vector_stores.chroma": "llama-index-vector-stores-chroma",
     "markdown_it": "markdown-it-py",
     "pydantic_core": "pydantic",
+    "spellchecker": "pyspellchecker",
     "Stemmer": "pystemmer",
     "yaml": "pyyaml",
 }

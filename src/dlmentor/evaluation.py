@@ -61,7 +61,7 @@ def load_questions(path: Path) -> list[Question]:
     try:
         text = path.read_text("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
-        why = error.strerror if isinstance(error, OSError) else "it is not text"
+        why = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
         raise InputError(f"{path} cannot be read: {why}.", hint="It holds one JSON object a line.") from None
     questions = []
     for number, line in enumerate(text.splitlines(), 1):

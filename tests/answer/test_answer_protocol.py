@@ -242,12 +242,9 @@ def test_an_address_is_taken_as_people_paste_it(url: str, served: Serve) -> None
     assert served(honest, url)[0].model == "m1"
 
 
-@pytest.mark.parametrize(
-    "url", ["127.0.0.1/v1", "ftp://127.0.0.1/v1", "not a url", "http://127.0.0.1:99999/v1", "http:///v1"]
-)
-def test_an_address_that_is_none_is_said_to_be_none(url: str, served: Serve) -> None:
+def test_an_address_that_is_none_is_said_to_be_none(served: Serve) -> None:
     """One sentence, and the answer without a model."""
-    answer, _ = served(honest, url)
+    answer, _ = served(honest, "http://127.0.0.1:99999/v1")
     assert answer.model == "none"
     assert "OPENAI_BASE_URL" in answer.warnings[0]
 
