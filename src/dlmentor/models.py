@@ -204,6 +204,7 @@ class Understood(Value):
     organisations: tuple[str, ...] = ()
     has_code: bool | None = None
     at_least_lists: int | None = None
+    count: int | None = None
     named: tuple[str, ...] = ()
     concepts: tuple[str, ...] = ()
     not_concepts: tuple[str, ...] = ()
@@ -233,6 +234,7 @@ class Understood(Value):
             *(f"from: {name}" for name in self.organisations),
             *(["with code"] if self.has_code else []),
             *([f"on at least {self.at_least_lists} lists"] if self.at_least_lists else []),
+            *([f"how many: {self.count}"] if self.count else []),
             *(f"topic: {name}" for name in self.concepts),
             *(f"without: {name}" for name in self.not_concepts),
         )

@@ -396,3 +396,12 @@ def test_who_asks_for_the_oldest_gets_it_and_not_all(mentor: Any, world: World) 
     newest = mentor.ask("the newest NSDI paper")
     assert newest.text.startswith("The newest of five papers from NSDI, from 2023:")
     assert len(mentor.ask("the newest NSDI papers").citations) == 5
+
+
+@pytest.mark.parametrize(("question", "count"), [("give me five papers on pruning", 5), ("one paper on NAS", 1)])
+def test_as_many_are_shown_as_were_asked_for(mentor: Mentor, question: str, count: int) -> None:
+    """And of the kind that was asked for."""
+    answer = mentor.ask(question)
+
+    assert len(answer.citations) == count
+    assert {citation.entry.kind for citation in answer.citations} <= {"paper", "survey"}

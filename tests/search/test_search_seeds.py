@@ -309,3 +309,55 @@ def test_only_entries_are_compared(mentor: Mentor, question: str, intent: str) -
 def test_words_of_the_lists_in_another_sense_are_not_served(mentor: Mentor, question: str) -> None:
     """Pruning, distillation, transformers, attention, networks and training are also words of everyday life."""
     assert not mentor.search(question).served
+
+
+@pytest.mark.parametrize(
+    ("question", "kinds", "topic"),
+    [
+        ("list every paper on knowledge distillation", {"paper", "survey"}, "knowledge-distillation"),
+        ("How many papers are there about quantization?", {"paper", "survey"}, "quantization"),
+        ("everything on mixture of experts", None, "mixture-of-experts"),
+        ("show me all the courses on transfer learning", {"course"}, "transfer-learning"),
+    ],
+)
+def test_all_on_a_topic_is_listed_exactly(mentor: Mentor, question: str, kinds: set[str] | None, topic: str) -> None:
+    """What is tagged with the topic or a narrower one, complete; no list is made up where there is nothing."""
+    exact = {entry.id for entry in mentor.entries(topic=topic) if kinds is None or entry.kind in kinds}
+    hits = mentor.search(question, limit=None)
+
+    assert (hits.understood.intent == "list") is bool(exact)
+    if exact:
+        assert {hit.entry.id for hit in hits} == exact
+        assert hits.served
+
+
+def test_conditions_hold_where_all_is_asked_for(mentor: Mentor) -> None:
+    """Year and kind are no mere wishes there; words beside the topic rank what fits."""
+    hits = mentor.search("every paper from 2021 about cameras that learn from one another")
+
+    assert hits
+    assert {hit.entry.year for hit in hits} == {2021}
+    assert {hit.entry.kind for hit in hits} <= {"paper", "survey"}
+
+
+@pytest.mark.parametrize(
+    ("question", "count"),
+    [
+        ("give me five papers on pruning", 5),
+        ("top 3 papers on NAS", 3),
+        ("just one good paper on knowledge distillation", 1),
+        ("please recommend 2 short surveys", 2),
+        ("how many bits does each layer need", None),
+        ("four cameras see the same crossing", None),
+        ("one network for many devices", None),
+    ],
+)
+def test_a_number_of_entries_is_read(mentor: Mentor, question: str, count: int | None) -> None:
+    """Only right before the word for a kind."""
+    assert mentor.search(question).understood.count == count
+
+
+def test_an_id_of_several_words_names_its_topic(mentor: Mentor) -> None:
+    """`Transfer learning and fine-tuning` is also what people mean by transfer learning."""
+    for name, topic in (("transfer learning", "transfer-learning"), ("gradient descent", "gradient-descent")):
+        assert mentor.concepts.match(f"papers on {name} please") == [(topic, 10, 10 + len(name))]

@@ -66,6 +66,10 @@ def _searched(meaning: Meaning, search: Search, world: World) -> Gathered:
     hits = search(meaning.question, limit=_LOOKED_AT)
     if hits.understood.intent == "list":
         return Gathered(search(meaning.question, limit=None))
+    count = hits.understood.count
+    if count:
+        hits = hits if count <= _LOOKED_AT else search(meaning.question, limit=count)
+        return Gathered(hits, tuple(hits[:count]))
     if meaning.mix:
         hits = _mixed(hits, search(meaning.mix, limit=_LOOKED_AT))
     cut = Cut()

@@ -121,4 +121,7 @@ class Concepts:
 
     @cached_property
     def _matcher(self) -> AliasMatcher:
-        return AliasMatcher((name, concept.id) for concept in self.all for name in (concept.name, *concept.aliases))
+        names = [(name, concept.id) for concept in self.all for name in (concept.name, *concept.aliases)]
+        # "Transfer learning and fine-tuning" also goes by its id; a single word there may say anything.
+        ids = [(concept.id, concept.id) for concept in self.all if "-" in concept.id]
+        return AliasMatcher([*names, *ids])

@@ -68,6 +68,22 @@ CODE = _any_of(
     )
 )
 SECTION = re.compile(r"\b(?:sections?|chapters?|heading|headed|under|files?|filed|category|part)\b", re.I)
+_POLITE = r"^\W*(?:(?:please|can you|could you|and|now)\s+)*"
+_GIVE = r"(?:(?:list|show|give|name|find|tell|recommend|suggest|pick|choose)(?:\s+(?:me|us))?\s+)"
+# All that there is on a topic is wanted, and not the best of it.
+_EXHAUSTIVE = re.compile(
+    rf"(?:{_POLITE}(?:{_GIVE}?(?:all|every|each|everything)|list)|\bhow many|\bcomplete list)\b"
+    r"(?:\s+(?:of|the|your|other|single|different|these|those|me)\b)*(?:\s+[\w-]+)?\s+",
+    re.I,
+)
+_COUNTS = {word: number for number, word in enumerate(("one", "two", "three", "four", "five", "six", "seven"), 1)}
+_COUNTS |= {"eight": 8, "nine": 9, "ten": 10, "twelve": 12, "a single": 1, "a couple of": 2}
+_ASKED_FOR = re.compile(
+    rf"{_POLITE}(?:{_GIVE}|i(?:'d| would)? (?:want|need|like)\s+)?(?:(?:just|only|exactly|the|your|top|best|first)\s+)*"
+    rf"(?P<count>{'|'.join(_COUNTS)}|\d{{1,2}})\s+"
+    r"(?:(?:best|good|great|top|important|key|must-read|short|recent|single|main)\s+){0,2}",
+    re.I,
+)
 _SEVERAL = re.compile(
     r"\b(?:on|in|by) (?:at least )?(?P<count>more than one|several|two|both|multiple|different|three|all three|all)"
     r"(?: of (?:the|these|my|your))?(?: (?:the|my|your))? lists?\b|\b(?:shared|overlap\w*|in common)\b.{0,30}\blists\b",
@@ -81,3 +97,21 @@ def several_lists(text: str) -> tuple[int, tuple[int, int]] | None:
     if found is None:
         return None
     return (3 if "three" in (found["count"] or "").lower() else 2), found.span()
+
+
+def asked_for(text: str) -> tuple[int, int] | None:
+    """How many entries are asked for ("give me five papers on …"), and where the word for them begins."""
+    found = _ASKED_FOR.match(text)
+    if found is None:
+        return None
+    said = found["count"].lower()
+    count = int(said) if said.isdigit() else _COUNTS[said]
+    return (count, found.end()) if count else None
+
+
+def wants_all(text: str, kinds: Iterable[int]) -> bool:
+    """Whether all that there is of a kind is asked for; `kinds` are the places where a kind is named."""
+    found = _EXHAUSTIVE.search(text)
+    if found is None:
+        return False
+    return "everything" in found[0].lower() or any(found.start() < place <= found.end() for place in kinds)

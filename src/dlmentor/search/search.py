@@ -29,6 +29,8 @@ from dlmentor.search.vocabulary import Vocabulary
 from dlmentor.search.weights import CANDIDATES, CANDIDATES_WORDS, LEGS, LEGS_WORDS, WEIGHTS, WEIGHTS_WORDS
 
 SERVED = 0.5
+# What is on the lists by its topic is served, whatever the words are like.
+_LISTED = 0.95
 _LOOKED_AT = 40
 _SHARING = 5
 
@@ -141,19 +143,41 @@ class Searcher:
         if unwanted is not None:
             allowed = ~unwanted if allowed is None else allowed & ~unwanted
         scores = self.scores(evidence)
-        if reading.hard:
-            exact = self.structure.fits(reading.understood, reading.kinds_asked)
-            if exact is not None:
-                allowed = exact if allowed is None else allowed & exact
+        listed = self._listed(reading)
+        exact = self._conditions(reading) if listed is None else listed
+        if exact is not None:
+            allowed = exact if allowed is None else allowed & exact
         numbers = self._ranked(scores, allowed, reading, limit)
         sure = confidence(self.signs(evidence, scores), evidence.dense)
+        understood = reading.understood
+        if listed is not None:
+            understood, sure = understood.model_copy(update={"intent": "list"}), max(sure, _LISTED)
         chosen = numbers if limit is None else numbers[:limit]
         return Hits(
             self._hits(chosen, scores, evidence),
-            understood=reading.understood,
+            understood=understood,
             confidence=sure,
             served=sure >= SERVED,
         )
+
+    def _conditions(self, reading: Reading) -> Mask | None:
+        """What the question demands, rather than prefers."""
+        if reading.hard:
+            return self.structure.fits(reading.understood, reading.kinds_asked)
+        if not reading.strict:
+            return None
+        fits = self.structure.fits(reading.understood, reading.understood.kinds)
+        return fits if fits is not None and fits.any() else None
+
+    def _listed(self, reading: Reading) -> Mask | None:
+        """All entries on the topics to which the question comes down; None if it does not, or if there are none."""
+        if not reading.topics:
+            return None
+        above = {broader.id for topic in reading.topics for broader in self.concepts.broader(topic)}
+        masks = [self._under(topic) for topic in reading.topics if topic not in above]
+        conditions = self._conditions(reading)
+        found: Mask = np.logical_and.reduce(masks if conditions is None else [*masks, conditions])
+        return found if found.any() else None
 
     @one_thread()
     def gather(self, question: str) -> Evidence:
@@ -260,7 +284,11 @@ class Searcher:
         concept = self.concepts.by_name(topic)
         if concept is None:
             raise InputError(f"No topic is called {topic!r}.", hint="`dlmentor topics` lists them.")
-        ids = {concept.id, *(narrower.id for narrower in self.concepts.narrower(concept.id))}
+        return self._under(concept.id)
+
+    def _under(self, concept: str) -> Mask:
+        """The entries on a concept or on one of its narrower ones."""
+        ids = {concept, *(narrower.id for narrower in self.concepts.narrower(concept))}
         leg = self._concept_leg
         return leg.entries_of([leg.number[id_] for id_ in ids if id_ in leg.number])
 

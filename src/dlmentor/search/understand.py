@@ -7,7 +7,19 @@ from dataclasses import dataclass
 from dlmentor.concepts import Concepts
 from dlmentor.index.tokens import STOP_WORDS
 from dlmentor.models import Intent, Kind, Understood
-from dlmentor.search.intents import CHAT, CODE, COMPARE, COMPARE_FIRMLY, LOOKUP, OR, PLAN, SECTION, several_lists
+from dlmentor.search.intents import (
+    CHAT,
+    CODE,
+    COMPARE,
+    COMPARE_FIRMLY,
+    LOOKUP,
+    OR,
+    PLAN,
+    SECTION,
+    asked_for,
+    several_lists,
+    wants_all,
+)
 from dlmentor.search.kinds import Mention, find_kinds
 from dlmentor.search.names import Named
 from dlmentor.search.phrases import Found, words_of
@@ -70,6 +82,10 @@ class Reading:
     exact_concepts: tuple[str, ...]
     hard: bool
     kinds_asked: tuple[Kind, ...]
+    # All that fits is wanted, or so many of a kind: then conditions are no mere wishes.
+    strict: bool = False
+    # The topics to which a question for all that there is comes down.
+    topics: tuple[str, ...] = ()
 
     @property
     def named_share(self) -> float:
@@ -102,11 +118,12 @@ def understand(question: str, vocabulary: Vocabulary, concepts: Concepts, entry_
     spans += [found.span() for found in code] + [(mention.start, mention.end) for mention in mentions]
     spans += [several[1]] if several else []
     rest = _without(text, spans)
-    words = [word.text for word in words_of(rest) if word.text not in _EMPTY and not word.text.isdigit()]
+    words = _telling(rest)
     no = unwanted(text)
     no_text = " . ".join(what for _, _, what in no)
     wanted_text = _without(text, [(start, end) for start, end, _ in no]) if no else text
-    exact = tuple(dict.fromkeys(id_ for id_, _, _ in concepts.match(wanted_text)))
+    matched = concepts.match(wanted_text)
+    exact = tuple(dict.fromkeys(id_ for id_, _, _ in matched))
     not_concepts = tuple(
         dict.fromkeys(id_ for id_, _, _ in (concepts.match(no_text) if no else ()) if id_ not in exact)
     )
@@ -131,6 +148,10 @@ def understand(question: str, vocabulary: Vocabulary, concepts: Concepts, entry_
         or asked
         or years.order != "relevance"
     )
+    exhaustive = not no and wants_all(text, (mention.start for mention in mentions if not mention.negated))
+    count = _count(text, mentions)
+    rest = _without(text, [*spans, *((start, end) for _, start, end in matched)]) if exhaustive else text
+    by_topic = exhaustive and not _telling(rest)
     hard = structural and not words and not (named and not (venues or years.first or sections))
     understood = Understood(
         question=question,
@@ -147,12 +168,34 @@ def understand(question: str, vocabulary: Vocabulary, concepts: Concepts, entry_
         organisations=_values(organisations),
         has_code=True if code else None,
         at_least_lists=several[0] if several else None,
+        count=None if hard else count,
         named=tuple(entry_ids[one.entry] for one in named),
         concepts=exact,
         not_concepts=not_concepts,
         text=wanted_text if no and not_concepts else text,
     )
-    return Reading(understood, tuple(mentioned), exact, hard, kinds if hard else asked)
+    return Reading(
+        understood,
+        tuple(mentioned),
+        exact,
+        hard,
+        kinds if hard else asked,
+        strict=not hard and (exhaustive or count is not None),
+        topics=exact if by_topic and not hard else (),
+    )
+
+
+def _telling(text: str) -> list[str]:
+    """The words that say more than that something is asked for."""
+    return [word.text for word in words_of(text) if word.text not in _EMPTY and not word.text.isdigit()]
+
+
+def _count(text: str, mentions: Sequence[Mention]) -> int | None:
+    """How many of a kind are asked for: a number right before the word for them."""
+    asked = asked_for(text)
+    if asked is None or not any(mention.start == asked[1] and not mention.negated for mention in mentions):
+        return None
+    return asked[0]
 
 
 def _intent(text: str, hard: bool, named: Sequence[Named], words: Sequence[str]) -> Intent:
