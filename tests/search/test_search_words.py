@@ -53,6 +53,15 @@ def test_british_and_american_spelling_are_one(british: str, american: str) -> N
     assert tokenize(british) == tokenize(american)
 
 
+@pytest.mark.parametrize("one", ["GPU", "NPU", "CNN", "LLM", "FPGA", "DSP", "LSTM"])
+def test_acronyms_in_the_plural_are_those_in_the_singular(one: str) -> None:
+    """Half of this field is written so."""
+    tokenize = Tokenizer()
+
+    assert tokenize(f"{one}s") == tokenize(one)
+    assert tokenize("plus GPS DNS loss class") == ["plus", "gps", "dns", "loss", "class"]
+
+
 def test_chinese_is_indexed_by_pairs_of_characters(index: LexicalIndex) -> None:
     """A Chinese word inside a longer run is found."""
     assert int(np.argmax(index.scores("模型"))) == 2

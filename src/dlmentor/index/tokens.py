@@ -17,6 +17,8 @@ _SPELLING = (
     (re.compile(r"^(\w{3,})ll(ed|ing|er|ers)$"), r"\1l\2"),
 )
 # "mobilenetv2" is "mobilenet" + "v2", "resnet50" is "resnet" + "50", "int8" is "int" + "8".
+# The stemmer leaves the plural of a word whose only vowel stands before the s: "GPUs", "CNNs", "LLMs".
+_ACRONYMS = re.compile(r"(?!plus$)[^\W\d_aeiouy]{2,5}[aeou]?(?<!s)s(?<=\w{4})")
 _NUMBERED = re.compile(r"^([^\W\d_]{3,}?)(v?\d+)$")
 
 _STOP = """
@@ -80,7 +82,9 @@ class Tokenizer:
                 yield from self._stems(numbered.groups())
 
     def _stems(self, words: Iterable[str]) -> Iterator[str]:
-        return (self._stemmer.stemWord(american(word))[:40] for word in words)
+        for word in words:
+            single = word[:-1] if _ACRONYMS.fullmatch(word) else american(word)
+            yield self._stemmer.stemWord(single)[:40]
 
 
 def words(text: str) -> list[str]:
