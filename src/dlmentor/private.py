@@ -42,10 +42,14 @@ def make_folder(folder: Path) -> None:
     folder.mkdir(mode=FOLDER_MODE, exist_ok=True)
 
 
+def name_for_fresh(place: Path) -> Path:
+    """Where to write what is to replace a file or folder: of each thread its own, so that two do not meet in it."""
+    return place.with_name(f".{place.name}.{os.getpid()}-{threading.get_ident()}")
+
+
 def write(file: Path, data: bytes) -> None:
     """Replace a file at one stroke: whoever reads it sees the old or the new, whenever this is interrupted."""
-    # Of its own for each thread: two that write the same file must not write into each other's.
-    fresh = file.with_name(f".{file.name}.{os.getpid()}-{threading.get_ident()}")
+    fresh = name_for_fresh(file)
     try:
         with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, FILE_MODE), "wb") as stream:
             stream.write(data)

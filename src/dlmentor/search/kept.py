@@ -5,7 +5,6 @@ They go with their generation; where nothing can be written, everything is gathe
 
 import hashlib
 import json
-import os
 import shutil
 from collections.abc import Callable
 from contextlib import suppress
@@ -38,7 +37,7 @@ def keep_index(folder: Path, name: str, build: Callable[[], LexicalIndex]) -> Le
     with suppress(OSError, ValueError, KeyError, StoreError):
         return LexicalIndex.load(place)
     built = build()
-    fresh = place.with_name(f".{place.name}.{os.getpid()}")
+    fresh = private.name_for_fresh(place)
     # Somebody else may put theirs there in the meantime; what cannot be read any more must not stand in the way.
     shutil.rmtree(place, ignore_errors=True)
     with suppress(OSError):
