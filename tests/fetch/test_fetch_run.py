@@ -285,6 +285,35 @@ def test_the_journal_survives_a_cut_line_and_is_compacted(tmp_path: Path) -> Non
     assert Journal(file, FetchedText, "id")["a"].text == "299"
 
 
+def test_what_somebody_else_adds_meanwhile_stays_when_the_journal_is_compacted(tmp_path: Path) -> None:
+    """An import may add texts while a fetch runs."""
+    file = tmp_path / "texts.jsonl"
+
+    def text(ident: str, words: str) -> FetchedText:
+        return FetchedText(id=ident, source="s", url="u", fetched="2026-01-01", text=words)
+
+    ours: Journal[FetchedText] = Journal(file, FetchedText, "id")
+    for number in range(30):
+        ours.put([text("a", str(number))])
+    Journal(file, FetchedText, "id").put([text("a", "theirs"), text("b", "theirs")])
+    ours.compact()
+    assert len(file.read_bytes().splitlines()) == 2
+    for journal in (ours, Journal(file, FetchedText, "id")):
+        assert {key: each.text for key, each in journal.items()} == {"a": "theirs", "b": "theirs"}
+
+
+def test_the_journal_asks_for_nothing_that_only_some_systems_have(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Windows has no `pread`."""
+    monkeypatch.delattr("os.pread", raising=False)
+    file = tmp_path / "texts.jsonl"
+    for ident in "ab":
+        journal: Journal[FetchedText] = Journal(file, FetchedText, "id")
+        journal.put([FetchedText(id=ident, source="s", url="u", fetched="2026-01-01", text="t")])
+    assert len(file.read_bytes().splitlines()) == 2
+
+
 def test_every_sample_is_used() -> None:
     """A sample that nothing reads would only be baggage."""
     assert len(list(SAMPLES.rglob("*.*"))) == 57

@@ -3,17 +3,20 @@
 import json
 import os
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Generic, TypeVar
+from typing import BinaryIO, Generic, TypeVar
 
+from filelock import FileLock, Timeout
 from pydantic import ValidationError
 
 from dlmentor import private
-from dlmentor.errors import StoreError
+from dlmentor.errors import StoreBusyError, StoreError
 from dlmentor.models import Value
 
 Kept = TypeVar("Kept", bound=Value)
 _SLACK = 200
+_PATIENCE = 60
 
 
 class Journal(Generic[Kept], Mapping[str, Kept]):
@@ -55,15 +58,13 @@ class Journal(Generic[Kept], Mapping[str, Kept]):
         fresh = {getattr(value, self._key): value for value in values}
         if not fresh:
             return
-        with private.writing(self._file):
-            private.make_folder(self._file.parent)
-            with open(self._file, "ab+", opener=private.opener) as stream:
-                # A kill may have left half a line behind: it must not swallow the next one.
-                if stream.tell() and not _ends_with_newline(stream.fileno(), stream.tell()):
-                    stream.write(b"\n")
-                stream.write(b"".join(_line(value) for value in fresh.values()))
-                stream.flush()
-                os.fsync(stream.fileno())
+        with self._alone(), open(self._file, "ab+", opener=private.opener) as stream:
+            # A kill may have left half a line behind: it must not swallow the next one.
+            if not _ends_with_newline(stream):
+                stream.write(b"\n")
+            stream.write(b"".join(_line(value) for value in fresh.values()))
+            stream.flush()
+            os.fsync(stream.fileno())
         self._values.update(fresh)
         self._lines += len(fresh)
 
@@ -71,13 +72,31 @@ class Journal(Generic[Kept], Mapping[str, Kept]):
         """Write the file anew without what was replaced, if there is enough of it."""
         if self._lines <= len(self._values) + _SLACK and self._lines < 2 * len(self._values) + 20:
             return
-        with private.writing(self._file):
+        with self._alone():
+            # Others may have added to it since it was read.
+            self._values, _ = self._load()
             private.write(self._file, b"".join(_line(value) for value in self._values.values()))
         self._lines = len(self._values)
 
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Nobody else writes the file meanwhile: what is added while it is written anew would be lost."""
+        with private.writing(self._file):
+            private.make_folder(self._file.parent)
+            try:
+                with FileLock(self._file.with_name(f".{self._file.name}.lock"), _PATIENCE, private.FILE_MODE):
+                    yield
+            except Timeout:
+                told = f"Another dlmentor has been writing {self._file} for more than {_PATIENCE} seconds."
+                raise StoreBusyError(told, hint="Wait for it to end, then try again.") from None
 
-def _ends_with_newline(handle: int, size: int) -> bool:
-    return os.pread(handle, 1, size - 1) == b"\n" if hasattr(os, "pread") else False
+
+def _ends_with_newline(stream: BinaryIO) -> bool:
+    """Whether a next line may follow; an empty file ends well."""
+    if not stream.seek(0, os.SEEK_END):
+        return True
+    stream.seek(-1, os.SEEK_END)
+    return stream.read(1) == b"\n"
 
 
 def _line(value: Value) -> bytes:
