@@ -10,7 +10,7 @@ from fetch_replay import Virtual
 
 from dlmentor.errors import FetchError
 from dlmentor.fetch.cache import Answer, Cache
-from dlmentor.fetch.engine import DAY, Ask, Engine, Outcome
+from dlmentor.fetch.engine import DAY, Ask, Engine, Outcome, _Lane
 from dlmentor.fetch.record import Record
 from dlmentor.fetch.source import MalformedError, Parsed, Source, host_of
 from dlmentor.fetch.verdict import judge, wait_of
@@ -109,6 +109,26 @@ def test_requests_to_a_host_keep_their_distance_and_hosts_do_not_wait_for_each_o
         times = [at for at, url in net.asked if f"//h{host}.org" in url]
         assert all(later - earlier >= 2.0 for earlier, later in pairwise(times))
     assert virtual.time - started < 8
+
+
+def test_twice_as_many_hosts_are_twice_the_work(run: Runner, virtual: Virtual, monkeypatch: pytest.MonkeyPatch) -> None:
+    """And not four times: nobody looks through all hosts at each answer."""
+    looks = 0
+
+    class Counted(_Lane):
+        def __getattribute__(self, name: str) -> object:
+            nonlocal looks
+            looks += 1
+            return super().__getattribute__(name)
+
+    monkeypatch.setattr("dlmentor.fetch.engine._Lane", Counted)
+    costs = []
+    for hosts in (200, 400):
+        looks = 0
+        asks = [("plain", f"https://h{host}-of-{hosts}.org/{page}") for page in range(2) for host in range(hosts)]
+        assert len(run(Net(virtual), asks)) == 2 * hosts
+        costs.append(looks)
+    assert costs[1] < 3 * costs[0]
 
 
 def test_retry_after_is_obeyed(run: Runner, virtual: Virtual) -> None:

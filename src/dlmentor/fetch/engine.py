@@ -1,11 +1,13 @@
 """Asks many sources for many things: each host in its own time, nothing twice, and each refusal taken seriously."""
 
+import heapq
 import queue
 import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import count
 from typing import Generic, Literal, TypeVar
 
 from dlmentor.errors import DlmentorError
@@ -76,6 +78,7 @@ class _Lane:
     jobs: deque[_Job] = field(default_factory=deque)
     ready: float = 0.0
     busy: bool = False
+    queued: bool = False
     limits: int = 0
     open: dict[str, _Job] = field(default_factory=dict)
 
@@ -114,6 +117,10 @@ class Engine(Generic[Tag]):
         self._clock, self._refresh = clock or Clock(), refresh
         self._stop, self._say = stop or threading.Event(), say or (lambda _message: None)
         self._lanes: dict[str, _Lane] = {}
+        # Lanes that have something to send and nothing under way, the first that may send on top; of equals who came
+        # first. To look through all lanes at each answer would cost links x hosts.
+        self._idle: list[tuple[float, int, str]] = []
+        self._arrivals = count()
         self._waiting: dict[tuple[str, str], list[Ask[Tag]]] = {}
         self._asked_now: dict[tuple[str, str], Outcome | None] = {}
         self._resting = cache.resting(self._clock.now())
@@ -138,7 +145,7 @@ class Engine(Generic[Tag]):
                     self.stopped = True
                     return
                 self._start()
-                if not self._flying and not any(lane.jobs for lane in self._lanes.values()):
+                if not self._flying and not self._idle:
                     return
                 for ask, outcome in self._next():
                     new.extend(answered(ask, outcome))
@@ -177,6 +184,7 @@ class Engine(Generic[Tag]):
             job = lane.open[source.name] = _Job(source, [])
             lane.jobs.append(job)
         job.keys.append(ask.key)
+        self._line_up(name, lane)
         return ()
 
     def _known(self, source: str, key: str) -> Outcome | None:
@@ -203,11 +211,18 @@ class Engine(Generic[Tag]):
 
     # Sending
 
+    def _line_up(self, name: str, lane: _Lane) -> None:
+        """Let a lane wait for its time to send; one that is busy lines up when its answer is there."""
+        if lane.jobs and not lane.busy and not lane.queued:
+            lane.queued = True
+            heapq.heappush(self._idle, (lane.ready, next(self._arrivals), name))
+
     def _start(self) -> None:
         now = self._clock.passed()
-        for name, lane in self._lanes.items():
-            if lane.busy or not lane.jobs or lane.ready > now or self._flying >= self._workers:
-                continue
+        while self._idle and self._idle[0][0] <= now and self._flying < self._workers:
+            name = heapq.heappop(self._idle)[2]
+            lane = self._lanes[name]
+            lane.queued = False
             job = lane.jobs.popleft()
             if lane.open.get(job.source.name) is job:
                 del lane.open[job.source.name]
@@ -238,7 +253,7 @@ class Engine(Generic[Tag]):
     def _next(self) -> list[tuple[Ask[Tag], Outcome]]:
         """Wait until an answer comes or a lane is ready, and settle what came."""
         now = self._clock.passed()
-        ready = min((lane.ready for lane in self._lanes.values() if lane.jobs and not lane.busy), default=now + _POLL)
+        ready = self._idle[0][0] if self._idle and self._flying < self._workers else now + _POLL
         if not self._flying:
             self._clock.sleep(max(0.001, min(ready - now, _POLL)))
             return []
@@ -248,7 +263,9 @@ class Engine(Generic[Tag]):
             return []
         lane = self._lanes[name]
         lane.busy, self._flying = False, self._flying - 1
-        return self._settle(job, answer, name, lane)
+        told = self._settle(job, answer, name, lane)
+        self._line_up(name, lane)
+        return told
 
     def _settle(self, job: _Job, answer: Page | Exception, name: str, lane: _Lane) -> list[tuple[Ask[Tag], Outcome]]:
         if isinstance(answer, RefusedError):
