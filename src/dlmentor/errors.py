@@ -5,6 +5,7 @@
     ├── StoreError           the store cannot be read or written
     │   └── StoreBusyError   another process is writing it (try again)
     ├── FetchError           a source on the network did not give what was asked
+    │   └── NotThereError    it says that there is nothing at that address
     └── ModelError           the model server did not answer usably
 
 A message names the thing, the value and the remedy; `hint` adds the remedy where it is long.
@@ -43,6 +44,12 @@ class FetchError(DlmentorError):
     """A source on the network did not give what was asked."""
 
     retryable = True
+
+
+class NotThereError(FetchError):
+    """The source says that there is nothing at the address."""
+
+    retryable = False
 
 
 class ModelError(DlmentorError):

@@ -10,7 +10,7 @@ from dlmentor.catalog.changes import compare
 from dlmentor.catalog.library import LARGEST_LIST, Library, suggested_lists
 from dlmentor.catalog.markdown import parse_list
 from dlmentor.catalog.origin import read_origin
-from dlmentor.errors import DlmentorError, FetchError, InputError, StoreError
+from dlmentor.errors import DlmentorError, FetchError, InputError, NotThereError, StoreError
 from dlmentor.models import Entry, Source
 
 ONE = "# One\n\n## A\n\n- [First paper of all](https://a.org/1) (NSDI'20)\n- [Second paper of all](https://a.org/2)\n"
@@ -27,7 +27,7 @@ def web() -> Web:
 def library(tmp_path: Path, web: Web) -> Library:
     def download(url: str) -> bytes:
         if url not in web:
-            raise FetchError(f"{url} answered HTTP 404.")
+            raise NotThereError(f"{url} answered HTTP 404.")
         return web[url]
 
     return Library(tmp_path / "storage", taken={"emdl", "Taken"}, download=download, today=lambda: "2026-01-01")
@@ -102,6 +102,19 @@ def test_a_folder_gives_every_list_in_it(library: Library, tmp_path: Path) -> No
     changes = library.update("all")
     assert [(change.list, change.gone) for change in changes] == [("deep", False), ("a", True)]
     assert [path.name for path in library.files()] == ["deep.md"]
+
+
+def test_other_names_of_a_readme_are_tried_only_if_there_is_none_of_the_first(tmp_path: Path) -> None:
+    """Without a network, or where a service has had enough, four more questions would bring nothing."""
+    asked = []
+
+    def download(url: str) -> bytes:
+        asked.append(url)
+        raise FetchError(f"{url} answered HTTP 503.")
+
+    with pytest.raises(FetchError, match="503"):
+        Library(tmp_path / "storage", download=download).add("github:o/r")
+    assert asked == ["https://raw.githubusercontent.com/o/r/HEAD/README.md"]
 
 
 def test_a_repository_gives_its_readme_a_file_or_a_folder(library: Library, web: Web) -> None:

@@ -7,10 +7,11 @@ import time
 import pytest
 from fetch_replay import Reply, Server, gzipped
 
-from dlmentor.errors import FetchError
+from dlmentor.errors import FetchError, NotThereError
+from dlmentor.fetch.download import downloader
 from dlmentor.fetch.guard import RefusedError
 from dlmentor.fetch.online import connect, is_online
-from dlmentor.fetch.web import Limits, Request, UnreachableError, Web
+from dlmentor.fetch.web import Limits, Page, Request, UnreachableError, Web
 from dlmentor.settings import Settings
 
 HOST = "127.0.0.1"
@@ -197,3 +198,11 @@ def test_the_client_says_who_it_is_and_what_is_allowed() -> None:
     assert web.allowed == frozenset({"wiki.corp", "127.0.0.1"})
     assert "mailto:me@example.org X: y" in web._agent
     web.close()
+
+
+@pytest.mark.parametrize(("status", "error"), [(404, NotThereError), (403, FetchError), (503, FetchError)])
+def test_what_is_not_there_is_told_from_what_does_not_answer(status: int, error: type[FetchError]) -> None:
+    """Only the first makes it worth asking for another name."""
+    with pytest.raises(FetchError, match=f"HTTP {status}") as raised:
+        downloader(Settings(), lambda request: Page(status, request.url))("https://a.org/README.md")
+    assert raised.type is error

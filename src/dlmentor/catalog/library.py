@@ -15,7 +15,7 @@ from dlmentor import private
 from dlmentor.catalog.changes import ListChanges, compare
 from dlmentor.catalog.origin import Origin, is_list_name, read_origin
 from dlmentor.catalog.reading import decode_list
-from dlmentor.errors import DlmentorError, InputError, StoreBusyError, StoreError
+from dlmentor.errors import DlmentorError, InputError, NotThereError, StoreBusyError, StoreError
 from dlmentor.models import Entry, Value
 from dlmentor.text import fold
 
@@ -286,7 +286,7 @@ class Library:
         for name in _READMES[:-1]:
             try:
                 return self._get(origin.raw(name))
-            except DlmentorError:
+            except NotThereError:
                 continue
         return self._get(origin.raw(_READMES[-1]))
 

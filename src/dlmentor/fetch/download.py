@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
-from dlmentor.errors import FetchError
+from dlmentor.errors import FetchError, NotThereError
 from dlmentor.fetch.engine import Transport
 from dlmentor.fetch.online import connect
 from dlmentor.fetch.web import Request
@@ -33,7 +33,8 @@ def _get(url: str, settings: Settings, transport: Transport) -> bytes:
         headers["Authorization"] = f"Bearer {settings.github_token.get_secret_value()}"
     page = transport(Request(url, headers=headers))
     if page.status != 200:
-        raise FetchError(f"{url} answered HTTP {page.status}.", hint="Check the address.")
+        kind_of_error = NotThereError if page.status == 404 else FetchError
+        raise kind_of_error(f"{url} answered HTTP {page.status}.", hint="Check the address.")
     kind = page.content_type
     if kind == "text/html" or not (kind.startswith("text/") or kind in _TYPES):
         raise FetchError(f"{url} is {kind}, not a text.", hint="Give the address of the Markdown file itself.")
