@@ -5,6 +5,7 @@ from markdown_it import MarkdownIt
 
 from dlmentor.errors import InputError
 from dlmentor.models import Answer, Citation, Entry, Understood
+from dlmentor.ui.calls import number
 from dlmentor.ui.conversations import Conversation, KeptCitation, Turn, history, read_turns, to_markdown
 
 ENTRY = Entry(id="arxiv:1", title="A [title]", url="https://example.org/a b", note="N.")
@@ -58,3 +59,9 @@ def test_markdown_holds_questions_answers_and_references() -> None:
     html = MarkdownIt().render(text)
     assert '<a href="https://example.org/a%20b">A [title]</a>' in html
     assert "Careful." in text
+
+
+@pytest.mark.parametrize("sent", ["nan", "inf", float("nan"), float("-inf"), 10**400, "three", [3]])
+def test_what_nobody_can_count_to_is_no_number(sent: object) -> None:
+    with pytest.raises(InputError, match="is not a number"):
+        number({"weeks": sent}, "weeks")

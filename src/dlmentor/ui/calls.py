@@ -1,6 +1,7 @@
 """The border between page and program: what the page sends is a mapping, what fails comes back as a sentence."""
 
 import logging
+import math
 from collections.abc import Callable, Iterator, Mapping
 from functools import wraps
 from typing import Any
@@ -84,6 +85,9 @@ def number(payload: Payload, name: str) -> float | None:
         return None
     try:
         found = float(value)
-    except (TypeError, ValueError):
-        raise InputError(f"{value!r} is not a number.") from None
+    except (TypeError, ValueError, OverflowError):
+        found = math.nan
+    # "nan" and "inf" are numbers to Python, but nobody has so many weeks.
+    if not math.isfinite(found):
+        raise InputError(f"{value!r} is not a number.")
     return found
