@@ -437,6 +437,15 @@ def test_piped_output_is_plain_and_terminals_get_colour_and_links(seed_storage: 
     assert "\x1b[1m" in in_terminal(seed_storage, 80, "lists")
 
 
+@pytest.mark.parametrize("none", ["none", "None", "NONE"])
+def test_the_doctor_says_that_a_model_is_forbidden(run: Run, monkeypatch: pytest.MonkeyPatch, none: str) -> None:
+    """However it is written: no answer comes from that server."""
+    monkeypatch.setenv("DLMENTOR_LLM", none)
+    monkeypatch.setenv("OPENAI_BASE_URL", "http://127.0.0.1:1/v1")
+    findings = {each["part"]: each for each in json.loads(run("doctor", "--json")[1])}
+    assert findings["model server"]["seen"] == "forbidden by setting: answers are composed"
+
+
 @pytest.mark.parametrize("columns", [40, 80, 120])
 @pytest.mark.parametrize(
     ("arguments", "told"),

@@ -38,7 +38,10 @@ class Finding(Value):
 
 
 def examine(mentor: "Mentor") -> list[Finding]:
-    """Look at every part; nothing is changed and nothing on the network is asked but what the settings name."""
+    """Look at every part; nothing on the network is asked but what the settings name.
+
+    Nothing is changed, but what the lists say may be kept under `kept/`, as whenever they are read.
+    """
     checks: tuple[tuple[str, Callable[[Mentor], Iterator[Finding]]], ...] = (
         ("python", _python),
         ("packages", _packages),
@@ -146,8 +149,8 @@ def _chroma(mentor: "Mentor") -> Iterator[Finding]:
 
 def _model(mentor: "Mentor") -> Iterator[Finding]:
     settings = mentor.settings
-    if settings.llm == "none" or (settings.openai_api_key is None and settings.openai_base_url is None):
-        seen = "forbidden by setting" if settings.llm == "none" else "none set"
+    if settings.forbids_model or (settings.openai_api_key is None and settings.openai_base_url is None):
+        seen = "forbidden by setting" if settings.forbids_model else "none set"
         remedy = "To have answers written by a model: OPENAI_API_KEY, or OPENAI_BASE_URL of a local server."
         yield Finding(part="model server", state="optional", seen=f"{seen}: answers are composed", remedy=remedy)
         return

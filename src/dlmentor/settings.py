@@ -105,6 +105,11 @@ class Settings(BaseModel):
     auth_file: Path | None = Field(None, description="File of such logins, one a line.")
     allow_public: bool = Field(False, description="Serve the chat app without a login where others can reach it.")
 
+    @property
+    def forbids_model(self) -> bool:
+        """Whether answers must be composed without a model, however `none` is written."""
+        return (self.llm or "").lower() == "none"
+
     @classmethod
     def load(cls, environ: Mapping[str, str] | None = None, **given: object) -> "Settings":
         """Read the environment, let `given` values win, and say plainly what cannot be used."""

@@ -402,7 +402,7 @@ def _asked_to_wait(error: Exception) -> float | None:
 
 def open_model(settings: Settings) -> ServerModel | None:
     """The model that the settings choose: none if it is forbidden, or if neither key nor address is known."""
-    if (settings.llm or "").lower() == "none":
+    if settings.forbids_model:
         return None
     if settings.openai_api_key is None and settings.openai_base_url is None:
         return None

@@ -71,10 +71,10 @@ def _tell_of_missing_server(mentor: "Mentor") -> None:
     from dlmentor.answer.llm import open_model
     from dlmentor.terminal import say
 
-    wanted = mentor.settings.llm
-    if wanted and wanted.lower() != "none" and open_model(mentor.settings) is None:
+    settings = mentor.settings
+    if settings.llm and not settings.forbids_model and open_model(settings) is None:
         say(
-            f"No server is known that has the model {wanted!r}, so answers are composed without it: "
+            f"No server is known that has the model {settings.llm!r}, so answers are composed without it: "
             "set OPENAI_API_KEY, or OPENAI_BASE_URL to the address of one."
         )
 
