@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 from dlmentor.errors import StoreError
 from dlmentor.index.lexical import LexicalIndex
 from dlmentor.index.tokens import Tokenizer
+from dlmentor.models import Entry, Understood
 from dlmentor.search.company import company
+from dlmentor.search.explain import why
 from dlmentor.search.scan import best_of
 
 TEXTS = [
@@ -149,3 +151,11 @@ def test_any_text_can_be_indexed_and_asked(texts: list[str], query: str) -> None
     for number, text in enumerate(texts):
         if index.terms(text):
             assert index.scores(text)[number] > 0
+
+
+def test_names_of_topics_stay_as_they_are_written_in_a_sentence() -> None:
+    """`Android` is no `android`, and `Model compression` no name."""
+    entry = Entry(id="web:a", title="T", url="https://a.org/")
+    assert why(entry, Understood(question="q"), ["Android", "Model compression"], named=False) == (
+        "about Android and model compression"
+    )

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
+from dlmentor.concepts import within_sentence
 from dlmentor.index.lexical import LexicalIndex
 from dlmentor.models import Entry, Understood
 from dlmentor.text import one_line
@@ -18,7 +19,7 @@ def why(entry: Entry, understood: Understood, topics: Sequence[str], named: bool
     """A phrase such as "named in your question; about pruning; NSDI 2022, as asked; on two lists"."""
     parts = [
         "named in your question" if named else "",
-        f"about {_joined(topics[:_MOST_TOPICS])}" if topics else "",
+        f"about {' and '.join(map(within_sentence, topics[:_MOST_TOPICS]))}" if topics else "",
         _as_asked(entry, understood),
         f"on {_number(len(entry.lists))} lists" if len(entry.lists) > 1 else "",
     ]
@@ -85,10 +86,6 @@ def _sentences(entry: Entry) -> Iterable[str]:
         for sentence in _SENTENCE.split(one_line(text)):
             if len(sentence) > _SHORTEST:
                 yield sentence if len(sentence) <= _LONGEST else sentence[:_LONGEST].rsplit(" ", 1)[0] + " …"
-
-
-def _joined(names: Sequence[str]) -> str:
-    return " and ".join(name[0].lower() + name[1:] if not name[1:2].isupper() else name for name in names)
 
 
 def _number(count: int) -> str:
