@@ -7,6 +7,7 @@ import time
 import pytest
 from fetch_replay import Reply, Server, gzipped
 
+import dlmentor
 from dlmentor.errors import FetchError, NotThereError
 from dlmentor.fetch.download import downloader
 from dlmentor.fetch.guard import RefusedError
@@ -206,3 +207,12 @@ def test_what_is_not_there_is_told_from_what_does_not_answer(status: int, error:
     with pytest.raises(FetchError, match=f"HTTP {status}") as raised:
         downloader(Settings(), lambda request: Page(status, request.url))("https://a.org/README.md")
     assert raised.type is error
+
+
+def test_the_client_says_which_version_it_is(server: Server) -> None:
+    """And whom to write to."""
+    web = connect(Settings(fetch_allow=(HOST,), contact="someone@example.org"))
+    web.ask(Request(f"http://{HOST}:{server.port}/"))
+    web.close()
+    agent = f"dlmentor/{dlmentor.__version__} (reading lists; mailto:someone@example.org)"
+    assert server.asked[0][1]["user-agent"] == agent

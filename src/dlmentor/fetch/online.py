@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable, Iterable
 
+import dlmentor
 from dlmentor.fetch.web import Limits, Web
 from dlmentor.settings import Settings
 from dlmentor.text import one_line
@@ -16,7 +17,7 @@ _STEP = 0.05
 def connect(settings: Settings, limits: Limits | None = None) -> Web:
     """A client that says who it is."""
     contact = f"; mailto:{one_line(settings.contact)}" if settings.contact else ""
-    agent = f"dlmentor/0.1 (reading lists{contact})"
+    agent = f"dlmentor/{dlmentor.__version__} (reading lists{contact})"
     allowed = frozenset(settings.fetch_allow)
     return Web(user_agent=agent.encode("ascii", "ignore").decode(), allowed=allowed, limits=limits)
 
