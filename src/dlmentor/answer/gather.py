@@ -39,7 +39,6 @@ class Gathered:
     hits: Hits
     chosen: tuple[Hit, ...] = ()
     subject: tuple[Entry, ...] = ()
-    fallback: bool = False
 
 
 def gather(meaning: Meaning, search: Search, world: World) -> Gathered:
@@ -129,7 +128,7 @@ def _narrowed(meaning: Meaning, search: Search) -> Gathered:
     chosen = [*first, *new][:_MOST_NARROWED]
     understood = everything.understood.model_copy(update={"intent": "recommend", "question": meaning.question})
     hits = Hits(chosen, understood=understood, confidence=everything.confidence, served=bool(chosen))
-    return Gathered(hits, tuple(chosen), tuple(shown), fallback=meaning.within)
+    return Gathered(hits, tuple(chosen), tuple(shown))
 
 
 def _alike(meaning: Meaning, search: Search, world: World) -> Gathered:

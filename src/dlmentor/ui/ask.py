@@ -48,12 +48,14 @@ class Ask:
     def start(self, _: Payload) -> dict[str, Any]:
         """What the tab needs to know at first: filters to choose from, and which model answers."""
         lists = [{"name": each.name, "title": each.title or each.name} for each in self._mentor.catalog.lists]
-        years = [entry.year for entry in self._mentor.entries() if entry.year]
+        entries = self._mentor.entries()
+        years = [entry.year for entry in entries if entry.year]
+        present = {entry.kind for entry in entries}
         return {
             "lists": lists,
-            "kinds": [kind for kind in KINDS if self._mentor.entries(kind=kind)],
+            "kinds": [kind for kind in KINDS if kind in present],
             "years": [min(years, default=2000), max(years, default=2030)],
-            "entries": len(self._mentor.entries()),
+            "entries": len(entries),
         }
 
     def models(self, _: Payload) -> dict[str, Any]:

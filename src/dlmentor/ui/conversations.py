@@ -63,7 +63,6 @@ class Turn(_Kept):
     understood: tuple[str, ...] = ()
     suggestions: tuple[str, ...] = ()
     stopped: bool = False
-    liked: int = 0
 
     @classmethod
     def of(cls, question: str, answer: Answer) -> "Turn":
