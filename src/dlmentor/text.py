@@ -35,6 +35,17 @@ def fold(text: str) -> str:
     return _NOT_WORD.sub(" ", unicodedata.normalize("NFKC", text).casefold()).strip()
 
 
+def counted(count: int, singular: str, plural: str = "") -> str:
+    """`1 entry`, `2,000 entries`."""
+    return f"{count:,} {singular if count == 1 else plural or singular + 's'}"
+
+
+def join(parts: Iterable[str], word: str = "and") -> str:
+    """`a, b and c`."""
+    items = [part for part in parts if part]
+    return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} {word} {items[-1]}" if items else ""
+
+
 def without_login(url: str) -> str:
     """An address as it may be shown: a name and password before its host are left out."""
     try:

@@ -1,9 +1,10 @@
 """Small pieces of English."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from dlmentor.models import Kind
+from dlmentor.text import join as join
 
 _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 _PLURALS: dict[str, str] = {
@@ -36,12 +37,6 @@ def kinds(kind: Kind | str, count: int = 2) -> str:
 def count_of(count: int, singular: str, plural: str = "") -> str:
     """`three papers`."""
     return f"{number(count)} {singular if count == 1 else plural or singular + 's'}"
-
-
-def join(parts: Iterable[str], word: str = "and") -> str:
-    """`a, b and c`."""
-    items = [part for part in parts if part]
-    return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} {word} {items[-1]}" if items else ""
 
 
 def hours(value: float) -> str:

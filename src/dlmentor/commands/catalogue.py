@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from dlmentor.commands.common import add_filters, counted, declare, filtered, given, open_mentor, print_json
+from dlmentor.commands.common import add_filters, declare, filtered, given, open_mentor, print_json
 from dlmentor.errors import InputError
+from dlmentor.text import counted
 
 if TYPE_CHECKING:
     from dlmentor.mentor import Mentor

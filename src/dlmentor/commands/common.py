@@ -102,11 +102,6 @@ def filtered(mentor: "Mentor", args: argparse.Namespace) -> "list[Entry]":
     )
 
 
-def counted(count: int, singular: str, plural: str = "") -> str:
-    """`1 entry`, `2,000 entries`."""
-    return f"{count:,} {singular if count == 1 else plural or singular + 's'}"
-
-
 def open_mentor(args: argparse.Namespace, *, model: str | None = "none") -> "Mentor":
     """The mentor that the common options describe, telling its progress on stderr."""
     from dlmentor.mentor import Mentor

@@ -5,8 +5,9 @@ import sys
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
-from dlmentor.commands.common import EXIT_FAILED, EXIT_USAGE, counted, declare, open_mentor, print_json
+from dlmentor.commands.common import EXIT_FAILED, EXIT_USAGE, declare, open_mentor, print_json
 from dlmentor.errors import DlmentorError, InputError
+from dlmentor.text import counted, one_line
 
 if TYPE_CHECKING:
     from dlmentor.catalog.changes import ListChanges
@@ -136,7 +137,6 @@ def _each(names: Iterable[str], work: Callable[[str], tuple["ListChanges", ...]]
 
 def _print(done: Iterable["ListChanges"]) -> None:
     from dlmentor.terminal import say
-    from dlmentor.text import one_line
 
     for each in done:
         if each.gone:

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from dlmentor.commands.common import (
     EXIT_REFUSED,
     add_filters,
-    counted,
     decimal,
     declare,
     filtered,
@@ -20,6 +19,7 @@ from dlmentor.commands.common import (
     whole,
 )
 from dlmentor.errors import InputError
+from dlmentor.text import counted
 
 if TYPE_CHECKING:
     from dlmentor.mentor import Mentor

@@ -13,6 +13,7 @@ from dlmentor.plan.model import Choice, choose
 from dlmentor.plan.pool import build_pool
 from dlmentor.plan.request import Request
 from dlmentor.plan.weeks import Slice, down, part, schedule
+from dlmentor.text import join
 
 REFUSAL = "The lists hold nothing that serves this goal, so there is no plan to make from them."
 _IN_ENGLISH = " They are in English: try to say the goal in English."
@@ -63,7 +64,7 @@ def make_plan(
     plan = _written(request, pool, choice, ordered, slices, hard, why, concepts)
     again = [reasons.quoted(entries[name].title) for name in request.must if name in have_read]
     remarks = [] if served else ["The lists hold nothing for this goal: the plan has only what you asked for by name."]
-    remarks += [f"You have read {reasons.join(again)}, so it is not planned again."] if again else []
+    remarks += [f"You have read {join(again)}, so it is not planned again."] if again else []
     return plan.model_copy(update={"assumptions": (*remarks, *_knowledge(told, concepts), *plan.assumptions)})
 
 
@@ -188,7 +189,7 @@ def _knowledge(told: Mapping[str, frozenset[str]], concepts: Concepts) -> list[s
     placed = sorted({name for found in told.values() for name in found})
     lost = [repr(words) for words, found in told.items() if not found]
     remarks = [f"Taken as known: {reasons.names(placed, concepts)}."] if placed else []
-    return remarks + ([f"No topic is called {reasons.join(lost)}, so it changes nothing."] if lost else [])
+    return remarks + ([f"No topic is called {join(lost)}, so it changes nothing."] if lost else [])
 
 
 def _remarks(

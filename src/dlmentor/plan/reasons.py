@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dlmentor.concepts import Concepts, within_sentence
 from dlmentor.models import Entry
 from dlmentor.plan.item import Item
+from dlmentor.text import join
 
 _OPENINGS = {
     "survey": "Gives the overview of {topics} before the details",
@@ -29,11 +30,6 @@ _AUDIENCE = re.compile(
 )
 _LONGEST = 230
 _SHORTEST = 30
-
-
-def join(words: Sequence[str]) -> str:
-    """`a`, `a and b`, `a, b and c`."""
-    return " and ".join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else "".join(words)
 
 
 def quoted(title: str) -> str:

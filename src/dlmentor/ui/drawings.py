@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from dlmentor.concepts import Concepts
 from dlmentor.models import Entry
+from dlmentor.text import counted
 from dlmentor.ui import safe, words
 
 if TYPE_CHECKING:
@@ -85,7 +86,7 @@ def figures(entries: Sequence[Entry]) -> str:
 
 
 def _rest(more: int) -> str:
-    return f'<p class="small muted">and {words.count(more, "venue")} with fewer.</p>' if more > 0 else ""
+    return f'<p class="small muted">and {counted(more, "venue")} with fewer.</p>' if more > 0 else ""
 
 
 def _bars(counts: Mapping[str, int], field: str, form: str) -> str:
@@ -93,7 +94,7 @@ def _bars(counts: Mapping[str, int], field: str, form: str) -> str:
     bars: list[str] = []
     for name, count in counts.items():
         share = round(100 * count / highest, 1)
-        told = f"{safe.line(name)}: {words.count(count, 'entry', 'entries')}"
+        told = f"{safe.line(name)}: {counted(count, 'entry', 'entries')}"
         off = "" if count else " disabled"
         bars.append(
             f'<li><button type="button" data-filter-by="{field}" data-value="{safe.line(name)}"{off} '

@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from dlmentor import private
 from dlmentor.errors import InputError
-from dlmentor.text import one_line
+from dlmentor.text import counted, one_line
 from dlmentor.ui import safe
-from dlmentor.ui import words as say
 from dlmentor.ui.calls import Payload, checked, guarded_stream, words
 from dlmentor.ui.runs import Runs
 
@@ -187,16 +186,16 @@ class Lists:
             if each.gone:
                 told.append(f"{each.list} was removed.")
             elif each.new and known:
-                issues = f", {say.count(known.issues, 'issue')}" if known.issues else ""
-                told.append(f"{each.list} was added: {say.count(known.entries, 'entry', 'entries')}{issues}.")
+                issues = f", {counted(known.issues, 'issue')}" if known.issues else ""
+                told.append(f"{each.list} was added: {counted(known.entries, 'entry', 'entries')}{issues}.")
             else:
                 told.append(f"{each.list}: {each.summary}.")
         return {"message": " ".join(told) or "There is nothing of yours to update.", "changed": True}
 
     def _fetch(self, progress: "Progress", stop: threading.Event) -> Result:
         report = self._mentor.fetch(stop=stop, progress=progress)
-        found = f"{say.count(report.new, 'text')} found, {report.changed:,} changed, {report.unchanged:,} as before"
-        missing = f"; {say.count(len(report.missing), 'entry', 'entries')} without one" if report.missing else ""
+        found = f"{counted(report.new, 'text')} found, {report.changed:,} changed, {report.unchanged:,} as before"
+        missing = f"; {counted(len(report.missing), 'entry', 'entries')} without one" if report.missing else ""
         if not (report.stopped or report.offline) and (report.new or report.changed):
             self._mentor.sync(progress=progress)
         told = _ended(report.message, f"{found}{missing}.", stopped=report.stopped)
@@ -205,7 +204,7 @@ class Lists:
     def _links(self, progress: "Progress", stop: threading.Event) -> Result:
         report = self._mentor.check_links(stop=stop, progress=progress)
         states = ", ".join(f"{number:,} {state}" for state, number in sorted(report.states.items()))
-        seen = f"{say.count(report.links, 'link')}: {states}." if states else f"{say.count(report.links, 'link')}."
+        seen = f"{counted(report.links, 'link')}: {states}." if states else f"{counted(report.links, 'link')}."
         told = _ended(report.message, seen, stopped=report.stopped)
         return {"message": told, "undone": report.offline, "changed": True}
 

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Mapping
 from itertools import groupby
 
 from dlmentor.models import Entry, Plan, Step
+from dlmentor.text import counted
 from dlmentor.ui import evidence, safe, words
 
 _TIERS = {"must": "", "if-time": "if time allows"}
@@ -27,8 +28,8 @@ def summary(plan: Plan) -> str:
         return ""
     readings = len({step.entry.id for step in plan.steps})
     parts = [
-        words.count(readings, "reading"),
-        words.count(plan.weeks, "week"),
+        counted(readings, "reading"),
+        counted(plan.weeks, "week"),
         f"{plan.hours_total:.3g} h in all",
         f"at most {plan.hours_per_week:.3g} h a week",
         plan.level,

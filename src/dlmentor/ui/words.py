@@ -27,8 +27,3 @@ def stands(source: Source) -> str:
     """`emdl, line 30, System`."""
     section = source.section[-1] if source.section else ""
     return ", ".join(part for part in (source.list, f"line {source.line}", section) if part)
-
-
-def count(number: int, one: str, many: str = "") -> str:
-    """`1 entry`, `2 entries`."""
-    return f"{number:,} {one if number == 1 else many or one + 's'}"
