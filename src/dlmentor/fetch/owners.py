@@ -8,7 +8,8 @@ from dlmentor.fetch.store import LinkCheck
 from dlmentor.models import Entry, FetchedText, Note, ParsedEntry, Value
 from dlmentor.text import one_line
 
-_SECTIONS = {
+# How each kind of finding is headed, in this order.
+HEADINGS = {
     "dead": "Dead links",
     "moved": "Links that have moved",
     "blocked": "Links that could not be checked",
@@ -45,7 +46,7 @@ class ListReport(Value):
         lines = [f"# What could be mended in {_escaped(name)}", ""]
         checked = f"links last checked on {self.checked}" if self.checked else "links not checked yet"
         lines += [f"{self.entries:,} entries; {len(self.findings):,} findings; {checked}.", ""]
-        for kind, heading in _SECTIONS.items():
+        for kind, heading in HEADINGS.items():
             found = [finding for finding in self.findings if finding.kind == kind]
             if found:
                 lines += [f"## {heading} ({len(found)})", "", *(_row(finding) for finding in found), ""]

@@ -220,20 +220,12 @@ def _shown_origin(origin: str) -> str:
     return origin if _PLACE.fullmatch(origin) else re.split(r"[\\/]", origin)[-1]
 
 
-_KINDS = {
-    "dead": "Dead links",
-    "moved": "Links that have moved",
-    "blocked": "Links that could not be checked",
-    "fact": "Facts that differ from the source",
-    "duplicate": "Entries that stand there more than once",
-    "slip": "Slips and oddities",
-}
-
-
 def _by_kind(findings: "Iterable[Finding]") -> "dict[str, list[Finding]]":
+    from dlmentor.fetch.owners import HEADINGS
+
     groups: dict[str, list[Finding]] = {}
     for each in findings:
-        groups.setdefault(_KINDS.get(each.kind, each.kind), []).append(each)
+        groups.setdefault(HEADINGS.get(each.kind, each.kind), []).append(each)
     return groups
 
 
