@@ -80,7 +80,7 @@ def measure(folder, model, most=None):
 
 def run(setup):
     """The part of `python -m bench`: the collections beside the repository, if they are there."""
-    from bench.common import SHARED
+    from bench.common import SHARED, left_out
     from bench.report import Figure, Section, Table
 
     section = Section(
@@ -90,7 +90,7 @@ def run(setup):
     )
     folders = sorted((SHARED / "collections").glob("*/corpus.jsonl"))
     if not folders:
-        section.notes.append("The collections are not beside the repository, so nothing was measured.")
+        section.notes.append(left_out("figures", SHARED / "collections"))
         return section
     if "BENCH_CACHE" not in os.environ and not setup.quick:
         setup.work.mkdir(parents=True, exist_ok=True)

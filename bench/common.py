@@ -19,7 +19,8 @@ from dlmentor.settings import default_seeds
 
 ROOT = Path(__file__).parents[1]
 OWN_QUESTIONS = ROOT / "bench" / "questions.jsonl"
-SHARED = ROOT / ".." / "shared" / "eval"
+# No part of the repository: judged questions and classic collections that may lie beside it.
+SHARED = ROOT.parent / "shared" / "eval"
 SHARED_QUESTIONS = SHARED / "questions.jsonl"
 
 _QUICK_LINES = 34
@@ -73,6 +74,11 @@ def tiny_seeds(folder: Path) -> Path:
     ]
     (folder / "concepts" / "two.yaml").write_text(yaml.safe_dump(concepts), encoding="utf-8")
     return folder
+
+
+def left_out(what: str, missing: Path) -> str:
+    """What a report says of a part whose data are not there."""
+    return f"Without {what}: there is no `{missing.relative_to(ROOT.parent).as_posix()}` beside the repository."
 
 
 def machine() -> dict[str, str]:

@@ -16,7 +16,6 @@ from bench.common import ROOT, Setup, machine
 from bench.plots import lines
 from bench.report import Figure, Plot, Section, Table
 from dlmentor.concepts import load_concepts
-from dlmentor.errors import StoreError
 from dlmentor.index.minilm import MiniLM
 from dlmentor.index.snapshot import Snapshot
 from dlmentor.index.sync import sync
@@ -127,7 +126,7 @@ def _child(task: str, folder: Path, seeds: Path, count: int) -> Found:
     line = [sys.executable, "-m", "bench.growth", task, str(folder), str(seeds), str(count)]
     done = subprocess.run(line, capture_output=True, text=True, check=False, cwd=ROOT)
     if done.returncode:
-        raise StoreError(f"`{task}` with {count} entries failed: {done.stderr[-2000:]}")
+        raise RuntimeError(f"`{task}` with {count} entries failed: {done.stderr[-2000:]}")
     found: Found = json.loads(done.stdout)
     return found
 

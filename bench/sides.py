@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from bench.common import OWN_QUESTIONS, SHARED_QUESTIONS, Setup
+from bench.common import OWN_QUESTIONS, SHARED_QUESTIONS, Setup, left_out
 from bench.plots import bars
 from bench.report import Cell, Figure, Plot, Section, Table
 from bench.stock import TOP, Stock, noted_texts, raw_texts
@@ -58,7 +58,7 @@ def run(setup: Setup) -> Section:
             if file.is_file():
                 _measure(section, setup, mentor, systems, _questions(file, mentor, setup), name, bounded)
             else:
-                section.notes.append(f"The {name} questions are not beside the repository: left out.")
+                section.notes.append(left_out(f"the {name} questions", file))
         if not setup.quick:
             _held_out(section, mentor)
     section.notes += [

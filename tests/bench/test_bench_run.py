@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from bench import classics
 from bench.__main__ import PARTS, main
-from bench.common import Setup
+from bench.common import ROOT, Setup
 from bench.sides import LEGS, leg_alone, score
 from bench.stock import Stock
 from dlmentor.evaluation import Question
@@ -83,3 +84,11 @@ def test_scores_are_those_of_the_order_found() -> None:
     assert best == {"recommend nDCG@10": 1.0, "recommend recall@10": 1.0, "lookup@1": 1.0, "lookup@3": 1.0}
     assert set(score(lambda _: [], questions, ids).values()) == {0.0}
     assert score(lambda _: ["two", "one"], questions, ids)["lookup@1"] == 0.0
+
+
+def test_what_is_not_beside_the_repository_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In one sentence, and nothing else is wrong."""
+    monkeypatch.setattr("bench.common.SHARED", ROOT.parent / "elsewhere")
+    section = classics.run(Setup.make(quick=True, work=tmp_path))
+    assert section.notes == ["Without figures: there is no `elsewhere/collections` beside the repository."]
+    assert not section.missed
