@@ -14,7 +14,7 @@ import pytest
 
 from dlmentor.errors import StoreError
 from dlmentor.index import minilm
-from dlmentor.index.minilm import GRAPH, MiniLM, check_weights, find_weights
+from dlmentor.index.minilm import GRAPH, MiniLM, check_weights, find_weights, usable_cores
 
 ROOT = Path(__file__).parents[2]
 
@@ -168,3 +168,15 @@ def test_nothing_heavy_is_imported() -> None:
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
 
     assert json.loads(done.stdout) == []
+
+
+@pytest.mark.skipif(not hasattr(os, "sched_setaffinity"), reason="this system binds no process to a core")
+def test_no_more_threads_than_cores_that_may_be_used() -> None:
+    """Threads without a core of their own only wait for each other."""
+    allowed = os.sched_getaffinity(0)
+    assert usable_cores() == len(allowed)
+    try:
+        os.sched_setaffinity(0, {min(allowed)})
+        assert usable_cores() == 1
+    finally:
+        os.sched_setaffinity(0, allowed)

@@ -177,11 +177,20 @@ def _tokenizer(file: Path) -> Any:
     return tokenizer
 
 
+def usable_cores() -> int:
+    """How many cores this process may use: a container or `taskset` may grant it fewer than the machine has."""
+    if hasattr(os, "process_cpu_count"):
+        return os.process_cpu_count() or 1
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
 def _session(folder: Path) -> Any:
     import onnxruntime
 
     options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = os.cpu_count() or 1
+    options.intra_op_num_threads = usable_cores()
     options.inter_op_num_threads = 1
     options.log_severity_level = 3
     # Threads that wait by spinning gain nothing here, and lose much where other programs run.
