@@ -10,7 +10,7 @@ from dlmentor.fetch.engine import DAY, Ask, Outcome
 from dlmentor.fetch.links import LinksReport, Seen, addresses, check_links, observe, seen
 from dlmentor.fetch.owners import list_report
 from dlmentor.fetch.store import LinkCheck, link_states, open_links
-from dlmentor.fetch.web import UNTRUSTED
+from dlmentor.fetch.web import UNTRUSTED, Page, Request, UnreachableError
 from dlmentor.models import Entry, FetchedText, Link, Note
 from dlmentor.settings import Settings
 
@@ -141,6 +141,55 @@ def test_offline_changes_nothing(check: Check, settings: Settings) -> None:
     """A day without a network is no day without a page."""
     report = check("https://a.org/", online=lambda: False)
     assert (report.offline, len(open_links(settings.storage))) == (True, 0)
+
+
+def test_a_network_that_is_lost_in_between_is_no_missed_day(settings: Settings, virtual: Virtual) -> None:
+    """What answered before is kept; the rest is asked another time."""
+    asked: list[str] = []
+
+    def transport(request: Request) -> Page:
+        asked.append(request.url)
+        if len(asked) > 3:
+            raise UnreachableError("The host cannot be found.")
+        return Page(200, request.url, {}, b"here")
+
+    urls = [f"https://h{number}.org/" for number in range(40)]
+    report = check_links(
+        [at(url) for url in urls],
+        settings,
+        transport=transport,
+        clock=virtual.clock,
+        online=lambda: len(asked) <= 3,
+    )
+    assert report.offline
+    assert report.message.startswith("The connection to the network was lost. 40 links: 37 unknown, 3 alive.")
+    assert {check.state for check in open_links(settings.storage).values()} == {"alive"}
+
+
+def test_a_few_hosts_that_are_silent_have_missed_a_day(settings: Settings, virtual: Virtual) -> None:
+    """The network is there: others answer, or it is asked."""
+
+    def transport(request: Request) -> Page:
+        raise UnreachableError("The host cannot be found.")
+
+    entries = [at(f"https://h{number}.org/") for number in range(20)]
+    report = check_links(entries, settings, transport=transport, clock=virtual.clock)
+    assert not report.offline
+    links = open_links(settings.storage)
+    assert [links[each.url].missed for each in entries] == [("2025-10-09",)] * 20
+
+
+def test_a_link_that_leads_where_nobody_may_follow_is_not_dead(
+    check: Check, state: Callable[[str], LinkCheck], server: Server, virtual: Virtual
+) -> None:
+    """On no day: its page may be there for those who are in that network."""
+    server.routes["a.org/deep/page"] = Reply(301, headers={"location": "http://192.168.0.1/"})
+    for _ in range(4):
+        check("https://a.org/deep/page")
+        virtual.time += DAY
+    found = state("https://a.org/deep/page")
+    assert (found.state, found.missed) == ("unknown", ())
+    assert found.detail.startswith("not followed: ")
 
 
 def test_every_address_of_an_entry_is_looked_at_once() -> None:

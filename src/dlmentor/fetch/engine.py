@@ -20,7 +20,7 @@ from dlmentor.fetch.web import Page, Request, UnreachableError
 
 Tag = TypeVar("Tag")
 Transport = Callable[[Request], Page]
-State = Literal["found", "empty", "blocked", "failed", "resting"]
+State = Literal["found", "empty", "blocked", "refused", "failed", "resting"]
 
 WORKERS = 8
 DAY = 86_400.0
@@ -126,6 +126,7 @@ class Engine(Generic[Tag]):
         self._resting = cache.resting(self._clock.now())
         self.tallies: dict[str, Tally] = {}
         self.stopped = False
+        self._ended = False
         self._in: queue.SimpleQueue[tuple[_Job, Request, str] | None] = queue.SimpleQueue()
         self._out: queue.SimpleQueue[tuple[_Job, Page | Exception, str]] = queue.SimpleQueue()
         self._flying = 0
@@ -141,7 +142,7 @@ class Engine(Generic[Tag]):
             while True:
                 while new:
                     new.extend(self._take(new.popleft(), answered))
-                if self._stop.is_set():
+                if self._stop.is_set() or self._ended:
                     self.stopped = True
                     return
                 self._start()
@@ -153,6 +154,10 @@ class Engine(Generic[Tag]):
             for _ in threads:
                 self._in.put(None)
             self._drain()
+
+    def end(self) -> None:
+        """Ask nothing more in this run, as if it were stopped."""
+        self._ended = True
 
     def _drain(self) -> None:
         """Keep what arrived while the run was being stopped."""
@@ -269,7 +274,7 @@ class Engine(Generic[Tag]):
 
     def _settle(self, job: _Job, answer: Page | Exception, name: str, lane: _Lane) -> list[tuple[Ask[Tag], Outcome]]:
         if isinstance(answer, RefusedError):
-            return self._finish(job, job.keys, "failed", str(answer))
+            return self._finish(job, job.keys, "refused", str(answer))
         if isinstance(answer, UnreachableError):
             # Twice is enough: a host that is gone will not come back within minutes.
             job.attempts = max(job.attempts, _MOST_ATTEMPTS - 2)
@@ -347,7 +352,7 @@ class Engine(Generic[Tag]):
 
     def _tell(self, source: Source, key: str, outcome: Outcome) -> list[tuple[Ask[Tag], Outcome]]:
         # What is stored can be read again; only failures must be remembered here.
-        self._asked_now[(source.name, key)] = outcome if outcome.state in ("failed", "resting") else None
+        self._asked_now[(source.name, key)] = outcome if outcome.state in ("refused", "failed", "resting") else None
         return [(ask, outcome) for ask in self._waiting.pop((source.name, key), ())]
 
     def _finish(self, job: _Job, keys: Iterable[str], state: State, reason: str) -> list[tuple[Ask[Tag], Outcome]]:

@@ -15,7 +15,7 @@ from dlmentor.fetch.journal import Journal
 from dlmentor.fetch.online import connect, is_online
 from dlmentor.fetch.only_one import only_one
 from dlmentor.fetch.record import Record
-from dlmentor.fetch.report import OFFLINE, day
+from dlmentor.fetch.report import LOST, OFFLINE, day
 from dlmentor.fetch.route import CLOSED_HOSTS
 from dlmentor.fetch.source import Parsed, Source, fixed, host_of, json_of
 from dlmentor.fetch.sources import arxiv
@@ -29,6 +29,8 @@ from dlmentor.settings import Settings
 _GONE_DAYS, _SILENT_DAYS = 2, 3
 _PEEK = 16_384
 _SAVE_EVERY = 50
+# So many links in a row that do not answer make one ask whether the network is still there.
+_MANY_SILENT = 8
 
 
 class LinksReport(Value):
@@ -99,12 +101,13 @@ def _look(
     links = open_links(settings.storage)
     if not online():
         return LinksReport(links=len(urls), offline=True, message=OFFLINE)
-    looks = _Looks(urls, links, clock, progress, frozenset(settings.fetch_allow))
     cache = Cache(settings.storage / FOLDER / "answers.sqlite", say)
     sources = {source.name: source for source in (arxiv.SOURCE, DOI, LINK)}
     engine: Engine[str] = Engine(transport, cache, sources, clock=clock, stop=stop, say=say)
+    looks = _Looks(urls, links, clock, progress, frozenset(settings.fetch_allow), online, engine.end)
     try:
         engine.run(looks.asks(), looks.answered)
+        looks.judge_silence()
     finally:
         cache.close()
         looks.save()
@@ -121,9 +124,13 @@ class _Looks:
         links: Journal[LinkCheck],
         clock: Clock,
         progress: Callable[[str, int, int], None] | None,
-        allowed: frozenset[str] = frozenset(),
+        allowed: frozenset[str],
+        online: Callable[[], bool],
+        end: Callable[[], None],
     ) -> None:
-        self._allowed = allowed
+        self._allowed, self._online, self._end = allowed, online, end
+        self._silent: list[tuple[str, Seen, float]] = []
+        self.lost = False
         self._urls, self._links, self._clock = urls, links, clock
         self._progress = progress or (lambda _what, _done, _total: None)
         self._unsaved: list[LinkCheck] = []
@@ -150,9 +157,30 @@ class _Looks:
                 yield Ask("link", url.partition("#")[0], url)
 
     def answered(self, ask: Ask[str], outcome: Outcome) -> Sequence[Ask[str]]:
-        """Note what came."""
-        self._note(ask.tag, seen(ask, outcome), outcome.asked or self._clock.now())
+        """Note what came; silence only when it is known not to be that of the network."""
+        what, when = seen(ask, outcome), outcome.asked or self._clock.now()
+        if outcome.state == "failed" and what.state == "dead":
+            self._silent.append((ask.tag, what, when))
+            if len(self._silent) >= _MANY_SILENT:
+                self.judge_silence()
+            return ()
+        if outcome.state in ("found", "empty", "blocked") and not outcome.cached:
+            self._believe_silence()
+        self._note(ask.tag, what, when)
         return ()
+
+    def judge_silence(self) -> None:
+        """Note the silence of links if the network is there; otherwise forget it and end the round."""
+        self.lost = self.lost or bool(self._silent and not self._online())
+        if self.lost:
+            self._silent.clear()
+            self._end()
+        self._believe_silence()
+
+    def _believe_silence(self) -> None:
+        silent, self._silent = self._silent, []
+        for url, what, when in silent:
+            self._note(url, what, when)
 
     def _note(self, url: str, what: Seen, when: float) -> None:
         before = self._links.get(url)
@@ -179,12 +207,15 @@ class _Looks:
             states[state] = states.get(state, 0) + 1
         parts = ", ".join(f"{number:,} {state}" for state, number in sorted(states.items(), key=lambda each: -each[1]))
         message = f"{len(self._urls):,} links: {parts or 'none'}."
+        if stopped or self.lost:
+            message = f"{LOST if self.lost else 'Stopped.'} {message} Run it again to go on."
         return LinksReport(
             links=len(self._urls),
             states=states,
             changed=tuple(self._changed),
+            offline=self.lost,
             stopped=stopped,
-            message=f"Stopped. {message} Run it again to go on." if stopped else message,
+            message=message,
         )
 
 
@@ -206,6 +237,9 @@ def seen(ask: Ask[str], outcome: Outcome) -> Seen:
     """What an outcome says about the address."""
     if outcome.state == "resting":
         return Seen(state="blocked", detail="its host asked us to wait")
+    if outcome.state == "refused":
+        # A redirect may lead, or a name point, to where programs must not follow.
+        return Seen(state="unknown", detail=f"not followed: {outcome.reason}")
     if outcome.state == "failed" and UNTRUSTED in outcome.reason:
         return Seen(state="blocked", detail="its certificate cannot be trusted")
     if outcome.state == "failed":

@@ -9,6 +9,8 @@ from dlmentor.models import Value
 
 OFFLINE = "There is no connection to the network: nothing was asked, and everything else works without it."
 
+LOST = "The connection to the network was lost."
+
 
 class SourceReport(Value):
     """What one source did."""

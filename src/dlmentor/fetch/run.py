@@ -183,7 +183,7 @@ class _Run:
     def _heed(self, search: _Search, outcome: Outcome) -> None:
         if outcome.state == "found":
             search.rules = outcome.records[0].text
-        elif outcome.state == "failed":
+        elif outcome.state in ("refused", "failed"):
             # Rules that cannot be read now may forbid: ask another time.
             search.reasons.append(f"its rules for programs could not be read ({outcome.reason})")
             search.at += 1
