@@ -509,3 +509,41 @@ def test_social_media_is_a_section_like_others() -> None:
     text = "## Social Media\n### Twitter\n- [@nets](https://twitter.com/nets)\n"
 
     assert [entry.title for entry in parse_list(text, "nets").entries] == ["@nets"]
+
+
+@pytest.mark.parametrize("slip", [f"[FooNet]([{A})", f"[FooNet]([{A}]({A}))"])
+def test_a_bracket_before_an_address_does_not_hide_the_entry(slip: str) -> None:
+    """The owner is told of it."""
+    parsed = parse_list(f"## Nets\n- {slip}\n", "nets")
+
+    assert [(entry.title, entry.url) for entry in parsed.entries] == [("FooNet", A)]
+    assert [(issue.line, issue.problem) for issue in parsed.issues] == [(2, "a bracket before the address of a link")]
+
+
+@pytest.mark.parametrize(
+    ("linked", "title", "year"),
+    [
+        ("2022.03 Nets of many nets", "Nets of many nets", 2022),
+        ("2021-05-12: Nets of many nets", "Nets of many nets", 2021),
+        ("2021 nets of many nets", "2021 nets of many nets", None),
+    ],
+)
+def test_a_date_before_the_title_in_a_link_is_no_part_of_it(linked: str, title: str, year: int | None) -> None:
+    """A year alone may be a part of the title."""
+    (entry,) = parse_list(f"## Nets\n- [{linked}](https://foo.io/nets)\n", "nets").entries
+
+    assert (entry.title, entry.year) == (title, year)
+
+
+@pytest.mark.parametrize("people", ["", "Ann Lee, Bo Chen, Cy Dee, Ed Foe, "])
+def test_a_long_reference_below_an_item_says_where_it_appeared(people: str) -> None:
+    """However long the title that it repeats, and where it was published rather than where it lies."""
+    title = (
+        "Nets of many nets that are made of many other nets for phones, watches, cars and whatever else people carry"
+    )
+    text = f"- [{title}](https://foo.io/nets)\n\n  *{title}*, {people}arXiv:1406.01078 / EMNLP 2014\n"
+
+    (entry,) = parse_list(f"## Nets\n{text}", "nets").entries
+    assert (entry.title, entry.venue, entry.year) == (title, "EMNLP", 2014)
+    assert list(entry.authors) == [name for name in people.split(", ") if name]
+    assert entry.note == ""

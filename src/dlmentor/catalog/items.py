@@ -19,7 +19,7 @@ from dlmentor.catalog.marked import (
 from dlmentor.catalog.people import split_authors
 from dlmentor.catalog.pieces import Piece, text_of
 from dlmentor.catalog.placing import GROUP, where_after, where_before, where_in_labels, where_in_record, where_in_title
-from dlmentor.catalog.references import in_text
+from dlmentor.catalog.references import citation, in_text
 from dlmentor.catalog.remarks import remark, spell
 from dlmentor.catalog.segments import Title
 from dlmentor.catalog.titles import find_title
@@ -118,12 +118,17 @@ def merge_details(draft: Draft, pieces: Sequence[Piece]) -> str:
         flat,
     )
     body = flat[label.end() :] if label else flat
+    # `A Title, Ann Lee, arXiv:1406.1078 / EMNLP 2014`
+    again = bool(draft.title) and body[: len(draft.title)].casefold() == draft.title.casefold()
+    body = body[len(draft.title) :].strip(' .,;:*_"”') if again else body
     undated = re.sub(r"\(.*?\)|\b(?:19|20)\d\d\b", "", body)
     parts = [part for part in re.split(r"(?<=[^\W\d_]{2})\.\s+", undated) if part.strip()]
     names = next(filter(None, map(split_authors, parts[:2])), ()) if len(parts) > 1 else split_authors(undated)
     where = cited(body, loose=False) if len(body) <= 120 else None
+    if where and where.venue == "arXiv":
+        where = citation(body) or where
     groups = [cited(found[1]) for found in GROUP.finditer(flat)]
-    for found in [where, *groups, in_text(flat[:200]) if len(flat) < 160 else None]:
+    for found in [where, *groups, in_text(body[:400]) if again or len(flat) < 160 else None]:
         if found and (found.sure or (found.year and (names or label))):
             take(draft, found)
             if not names and found is where:

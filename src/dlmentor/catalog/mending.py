@@ -30,6 +30,8 @@ _WIDE = re.compile(r"\]（(https?://[^（）\s]{4,900})）")
 _WIDE_LABEL = re.compile(r"[【［]([^【】［］\n]{1,300})[】］](?=\(https?://)")
 _NO_CLOSE = re.compile(r"\[([^\[\]()\n]{3,300})\((https?://[^\s()]{4,900})\)(?!\s*[\]\[(])")
 _NO_OPEN = re.compile(r"^(\s*(?:[-*+]|\d{1,4}[.)])\s+)([^\[\]\n]{3,300})\]\((?=https?://)")
+# `[Text]([address)`, and `[Text]([address](address))`
+_BRACKET_BEFORE = re.compile(r"\]\(\[(https?://[^\s()\[\]]{4,900})(?:\](?:\(https?://[^\s()\[\]]{4,900}\))?)?\)")
 _SCHEME = re.compile(r"(\]\()(?:h?t{1,3}ps?|https?)(?::/(?!/)|;//|//|:///|:\\\\|: //)(?=[\w-]+\.)", re.I)
 
 
@@ -145,6 +147,7 @@ def _mend_target(found: re.Match[str]) -> str:
 
 
 _SLIPS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str], str], ...] = (
+    (_BRACKET_BEFORE, r"](\1)", "a bracket before the address of a link"),
     (_SPACED, "](", "a blank between [text] and (address)"),
     (_WIDE_LABEL, r"[\1]", "wide brackets round the text of a link"),
     (_WIDE, r"](\1)", "wide brackets round the address of a link"),

@@ -45,6 +45,8 @@ _TITLE_AND_MORE = re.compile(r"^[\"“]([^\"“”]{6,200})[\"”]\s*(?=[,.]|by\
 _DATED_BOOK = re.compile(r"^([^.,]{6,200}?)\s*[.,]\s*(?=(?:19|20)\d\d[.,]?\s+by\s+[A-Z])", re.I)
 # The number of a course says too little: `[CS 107](address) **Computer Systems**`.
 _CODE_NAME = re.compile(r"(?:[A-Za-z]{1,6}[ .-]?)?\d[\w.,/-]{0,8}(?:[ /]\w{0,4}\d\w*)?")
+# `2022.03 A Title`: a year alone may belong to the title.
+_MONTH_FIRST = re.compile(r"^((?:19|20)\d\d[./-](?:0[1-9]|1[0-2])(?:[./-]\d\d)?)[\s:,–—-]+(?=\S+\s+\S)")
 _YEAR_FIRST = re.compile(r"^\W*(?:19|20)\d\d(?:[./-]\d{1,2}){0,2}\s*[-–—:|,.]*\s*")
 
 
@@ -92,6 +94,9 @@ def _beside_link(item: Marked, text: str, number: int) -> Title:
     if quoted and len(quoted[1].split()) >= 2:
         # `["A Book" by Ann Lee, 2020](address)`
         return Title(quoted[1], number, before, f"{link.text[quoted.end(1) + 1 :]} {after}")
+    dated = _MONTH_FIRST.match(link.text) if not re.search(r"\w", before) else None
+    if dated:
+        return Title(link.text[dated.end() :], number, f"{before}{dated[1]} ", after)
     book = _DATED_BOOK.match(link.text)
     if book:
         year, people = link.text[book.end() :][:4], link.text[book.end() + 4 :].lstrip(" .,")
