@@ -14,6 +14,13 @@ _UNSAFE = re.compile(
 _SPACE = re.compile(r"\s+")
 _NOT_WORD = re.compile(r"[^\w]+")
 
+SMALL_NUMBERS = (
+    *("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"),
+    *("thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty"),
+)
+# Greater ones are easier to read in figures.
+_LAST_SPELT = 12
+
 
 def several(values: str | Iterable[str]) -> tuple[str, ...]:
     """Names that were given; a text alone is one of them, and not its letters."""
@@ -33,6 +40,11 @@ def one_line(text: str) -> str:
 def fold(text: str) -> str:
     """For comparing: compatibility forms resolved, lower case, punctuation as blanks."""
     return _NOT_WORD.sub(" ", unicodedata.normalize("NFKC", text).casefold()).strip()
+
+
+def spelt(count: int) -> str:
+    """Small numbers as words."""
+    return SMALL_NUMBERS[count] if 0 <= count <= _LAST_SPELT else str(count)
 
 
 def counted(count: int, singular: str, plural: str = "") -> str:

@@ -174,6 +174,7 @@ def test_a_change_of_topic_drops_the_old_one(world: World, mentions: Mentions) -
         ("I only have 2 hours", 2.0),
         ("under half an hour", 0.5),
         ("something I can read in an evening", 3.0),
+        ("something I can read within fifteen minutes", 0.25),
         ("within 90 minutes", 1.5),
         ("the three that matter", None),
         ("with 4 hours a week", None),

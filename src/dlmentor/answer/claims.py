@@ -8,14 +8,11 @@ from functools import lru_cache
 from typing import Literal
 
 from dlmentor.answer import facts
+from dlmentor.text import SMALL_NUMBERS
 
 Unit = Literal["", "times", "%", "h"]
-_SMALL = """
-zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen
-nineteen
-"""
 _ROUND = "twenty thirty forty fifty sixty seventy eighty ninety"
-_ONES, _TENS = _SMALL.split(), _ROUND.split()
+_ONES, _TENS = SMALL_NUMBERS[:20], _ROUND.split()
 _VALUES = {word: value for value, word in enumerate(_ONES)}
 _VALUES |= {word: 10 * (place + 2) for place, word in enumerate(_TENS)}
 _SPELT = re.compile(

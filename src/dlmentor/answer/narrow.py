@@ -6,8 +6,10 @@ from dataclasses import dataclass, field
 
 from dlmentor.answer import words
 from dlmentor.models import Entry, Kind
+from dlmentor.plan.words import number
 from dlmentor.search.kinds import find_kinds, wider
 from dlmentor.search.years import find_years
+from dlmentor.text import SMALL_NUMBERS
 
 _CODE = re.compile(
     r"\b(?:(?:with|have|has|come with|comes with|having|offer|any|open|publish(?:ed)?|published|there|include)\s+"
@@ -41,9 +43,7 @@ _QUICK = re.compile(
     r"\b(?:less time|little time|not much time)\b",
     re.I,
 )
-_NUMBER = r"(?:\d+(?:[.,]5)?|an?|one|two|three|four|five|six|seven|eight|nine|ten|half an)"
-_COUNTED = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
-_NUMBERS = {name: place + 1.0 for place, name in enumerate(_COUNTED)} | {"a": 1.0, "an": 1.0, "half an": 0.5}
+_NUMBER = rf"(?:\d+(?:[.,]\d+)?|an?|half an|{'|'.join(SMALL_NUMBERS)})"
 _TIME = re.compile(
     r"\b(?:(?:only|just|at most|no more than|not more than|less than|fewer than|under|below|within|in|up to|have|got|"
     rf"'ve|spare|takes?|for|about|maybe|shorter than)\s+)+(?P<number>{_NUMBER})\s+"
@@ -161,9 +161,8 @@ def read_narrowing(text: str) -> Narrowing:
 
 def _hours(found: re.Match[str]) -> float:
     """How long somebody has."""
-    number, unit = found["number"].lower(), found["unit"].lower()
-    count = _NUMBERS.get(number) or float(number.replace(",", "."))
-    return count * _SITTINGS.get(unit, 1 / 60 if unit.startswith("m") else 1.0)
+    unit = found["unit"].lower()
+    return number(found["number"]) * _SITTINGS.get(unit, 1 / 60 if unit.startswith("m") else 1.0)
 
 
 def _words(found: Narrowing) -> list[str]:

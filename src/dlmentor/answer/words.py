@@ -5,8 +5,8 @@ from collections.abc import Sequence
 
 from dlmentor.models import Kind
 from dlmentor.text import join as join
+from dlmentor.text import spelt
 
-_NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 _PLURALS: dict[str, str] = {
     "docs": "manuals and docs",
     "notes": "notes",
@@ -20,8 +20,8 @@ _END = re.compile(r"(?<=[.!?])[\"”’)]*\s+(?=[\"“‘(]?[A-Z0-9])")
 
 
 def number(count: int) -> str:
-    """Small numbers as words."""
-    return _NUMBERS[count] if 0 <= count < len(_NUMBERS) else str(count)
+    """Small numbers as words, before what is counted."""
+    return spelt(count) if count else "no"
 
 
 def capital(text: str) -> str:

@@ -12,17 +12,10 @@ from dlmentor.models import Kind
 from dlmentor.plan.days import last_day
 from dlmentor.plan.person import read_kinds, read_known, read_level
 from dlmentor.plan.tidy import Text, tidy_goal
+from dlmentor.text import SMALL_NUMBERS
 
-_WORDS = {
-    word: float(number)
-    for number, word in enumerate(
-        re.findall(
-            r"\w+",
-            "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-            "seventeen eighteen nineteen twenty",
-        )
-    )
-} | {"thirty": 30.0, "forty": 40.0, "fifty": 50.0, "sixty": 60.0, "hundred": 100.0, "a hundred": 100.0}
+_WORDS = {word: float(number) for number, word in enumerate(SMALL_NUMBERS)}
+_WORDS |= {"thirty": 30.0, "forty": 40.0, "fifty": 50.0, "sixty": 60.0, "hundred": 100.0, "a hundred": 100.0}
 _WORDS |= {"a": 1.0, "an": 1.0, "half a": 0.5, "half an": 0.5, "a couple of": 2.0, "a dozen": 12.0}
 _WORDS |= {"one and a half": 1.5, "a few": 3.0, "every": 1.0, "each": 1.0}
 _NUMBER = r"-?\d+(?:[.,]\d+)?|" + "|".join(sorted(_WORDS, key=len, reverse=True))

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dlmentor.concepts import within_sentence
 from dlmentor.index.lexical import LexicalIndex
 from dlmentor.models import Entry, Understood
-from dlmentor.text import one_line
+from dlmentor.text import one_line, spelt
 
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z0-9\"'“])|(?<=[。！？])")
 _LONGEST = 320
@@ -21,7 +21,7 @@ def why(entry: Entry, understood: Understood, topics: Sequence[str], named: bool
         "named in your question" if named else "",
         f"about {' and '.join(map(within_sentence, topics[:_MOST_TOPICS]))}" if topics else "",
         _as_asked(entry, understood),
-        f"on {_number(len(entry.lists))} lists" if len(entry.lists) > 1 else "",
+        f"on {spelt(len(entry.lists))} lists" if len(entry.lists) > 1 else "",
     ]
     return "; ".join(part for part in parts if part) or "its words fit your question"
 
@@ -86,7 +86,3 @@ def _sentences(entry: Entry) -> Iterable[str]:
         for sentence in _SENTENCE.split(one_line(text)):
             if len(sentence) > _SHORTEST:
                 yield sentence if len(sentence) <= _LONGEST else sentence[:_LONGEST].rsplit(" ", 1)[0] + " …"
-
-
-def _number(count: int) -> str:
-    return {2: "two", 3: "three", 4: "four", 5: "five"}.get(count, str(count))
