@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from dlmentor.catalog.notes import load_notes, notes_without_entry
+from dlmentor.catalog.notes import load_notes
 from dlmentor.errors import InputError
 
 GOOD = """\
@@ -127,8 +127,3 @@ def test_a_note_that_stands_twice(tmp_path: Path) -> None:
 
     assert message.startswith("notes/list.yaml line 1: the note 'arxiv:1706.00870' stands already in ")
     assert "another.yaml line 1; keep one of them." in message
-
-
-def test_notes_whose_entry_has_left_are_reported() -> None:
-    """They do no harm, and their owner can find them."""
-    assert notes_without_entry(["a:3", "a:2", "a:1"], ["a:2", "a:9"]) == ("a:1", "a:3")

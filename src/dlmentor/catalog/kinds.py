@@ -75,12 +75,6 @@ _DOC_HOSTS = re.compile(
     r"//docs?\.|readthedocs|/docs?(?:/|$)|/documentation|//developer\.|//infocenter\.|/guides?/|/wiki/|wikipedia\.org",
     re.I,
 )
-_ARTICLE_HOSTS = re.compile(
-    r"medium\.com|//(?:[\w-]+\.)*blog|/blogs?/|/posts?/|youtube\.com|youtu\.be|vimeo\.com|slideshare\.net|"
-    r"speakerdeck|quora\.com|towardsdatascience|substack|machinelearningmastery|distill\.pub|"
-    r"analyticsvidhya|hackernoon|dev\.to|wordpress|blogspot|/20[012]\d/\d\d/",
-    re.I,
-)
 _CODE_HOSTS = re.compile(
     r"//(?:www\.)?(?:github\.com|gitlab\.com|bitbucket\.org|gitee\.com|sourceforge\.net|huggingface\.co)/", re.I
 )

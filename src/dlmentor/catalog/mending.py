@@ -20,7 +20,6 @@ _HTML_EDGE = re.compile(
     r"^\s*(?:<!--.*-->\s*)?</?(?:details|summary|div|p|center|br|hr|table|tbody|ul|ol|h[1-6]|a|b)\b.*>\s*$", re.I
 )
 _MARKDOWN_START = re.compile(r"^\s{0,3}(?:[-*+]\s|\d{1,4}[.)]\s|#{1,6}\s|\||\[|\*\*|>|!\[)")
-_HTML_LINE = re.compile(r"^\s*<")
 _SPACED = re.compile(r"(?<=[^\s\[])\][ \t]{1,4}\((?=(?:https?://|www\.)[^\s()]{3,})")
 _TARGET = re.compile(r"\]\(([^()\n]{1,900})\)")
 _UNCLOSED = re.compile(r"\]\((https?://[^\s()]{4,900})\s*$")

@@ -4,7 +4,6 @@ Scalars are kept as they are written, so that an arXiv number such as 1706.00870
 """
 
 import re
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -46,11 +45,6 @@ def load_notes(folder: Path) -> dict[str, Note]:
             notes[note.id] = note
             places[note.id] = place
     return notes
-
-
-def notes_without_entry(notes: Iterable[str], entries: Iterable[str]) -> tuple[str, ...]:
-    """The ids of the notes whose entry is on no list (any more), sorted."""
-    return tuple(sorted(set(notes) - set(entries)))
 
 
 def _items(path: Path) -> list[yaml.MappingNode]:

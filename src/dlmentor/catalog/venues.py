@@ -12,7 +12,6 @@ from dlmentor.text import one_line
 YEAR = r"(?:19[4-9]\d|20[0-4]\d)"
 FULL_YEAR = re.compile(rf"(?<![\d./]){YEAR}(?![\d]|\.\d{{4,5}})")
 _DIGITS = re.compile(r"\d\d")
-_SHORT_YEAR = re.compile(r"(?:['’‘`´′]\s?|(?<=[A-Za-z])\s?[-–]?)(\d{2})(?![\dA-Za-z%])")
 _QUOTED_YEAR = re.compile(r"['’‘`´′]\s?(\d{2})(?!\d)")
 _TIGHT_YEAR = re.compile(r"(?<=[A-Za-z])[-–_]?(\d{2})(?!\d)")
 _MONTH = (
