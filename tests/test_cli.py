@@ -115,6 +115,8 @@ def test_search_gives_the_contracts_hits(run: Run) -> None:
     assert all(set(hit) >= {"entry", "score", "why"} for hit in hits)
     explained = json.loads(run("search", "NSDI papers since 2023", "--explain", "--json")[1])
     assert explained["understood"]["venues"] == ["NSDI"]
+    said = run("search", "prunning surveys since 2020 with code", "--explain")[2]
+    assert said.splitlines()[0] == "Read as: “pruning” for “prunning”; surveys; since 2020; with code."
 
 
 def test_lists_alone_are_enough(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:

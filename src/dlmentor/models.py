@@ -3,7 +3,7 @@
 They are frozen, hold no behaviour beyond reading themselves, and everything may import them.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import Literal, NamedTuple
 
@@ -17,6 +17,14 @@ Intent = Literal["recommend", "list", "lookup", "compare", "plan", "chat", "refu
 LinkState = Literal["alive", "moved", "blocked", "dead", "unknown"]
 Tier = Literal["must", "if-time"]
 
+# What people call one of a kind, and several.
+KIND_NAMES: Mapping[str, tuple[str, str]] = {
+    **{kind: (kind, f"{kind}s") for kind in KINDS},
+    "repo": ("repository", "repositories"),
+    "list": ("curated list", "lists of lists"),
+    "docs": ("manual", "manuals and docs"),
+    "notes": ("set of notes", "notes"),
+}
 LEVEL_NAMES: Mapping[int, str] = {1: "beginner", 2: "intermediate", 3: "advanced"}
 # What a note rests on, in words.
 BASIS_NAMES: Mapping[Basis, str] = {
@@ -214,6 +222,12 @@ class Understood(Value):
     @property
     def phrases(self) -> tuple[str, ...]:
         """What was understood, as short phrases for a person."""
+        return self.told(lambda topic: topic.replace("-", " "))
+
+    def told(self, topic_name: Callable[[str], str]) -> tuple[str, ...]:
+        """The same, with the names that its topics have within a sentence."""
+        mended = {meant.casefold() for _, meant in self.corrected}
+        topics = [topic_name(topic) for topic in self.concepts]
         years = ""
         if self.year_from and self.year_to:
             years = str(self.year_from) if self.year_from == self.year_to else f"{self.year_from} to {self.year_to}"
@@ -222,21 +236,21 @@ class Understood(Value):
         elif self.year_to:
             years = f"until {self.year_to}"
         parts: Iterable[str] = (
-            *(f"{meant} (written: {written})" for written, meant in self.corrected),
-            *(f"kind: {kind}" for kind in self.kinds),
-            *(f"not: {kind}" for kind in self.not_kinds),
-            *(f"venue: {venue}" for venue in self.venues),
-            *([f"years: {years}"] if years else []),
-            *([f"{self.order} first"] if self.order != "relevance" else []),
-            *(f"list: {name}" for name in self.lists),
-            *(f"section: {name}" for name in self.sections),
-            *(f"author: {name}" for name in self.authors),
-            *(f"from: {name}" for name in self.organisations),
-            *(["with code"] if self.has_code else []),
+            *(f"“{meant}” for “{written}”" for written, meant in self.corrected),
+            *(name for name in topics if name.casefold() not in mended),
+            *(f"not {topic_name(topic)}" for topic in self.not_concepts),
+            *(KIND_NAMES[kind][1] for kind in self.kinds),
+            *(f"no {KIND_NAMES[kind][1]}" for kind in self.not_kinds),
+            *(f"from {venue}" for venue in self.venues),
+            *([years] if years else []),
+            *(f"by {name}" for name in self.authors),
+            *(f"from {name}" for name in self.organisations),
+            *(f"in the section {name}" for name in self.sections),
+            *(f"on the list {name}" for name in self.lists),
             *([f"on at least {self.at_least_lists} lists"] if self.at_least_lists else []),
-            *([f"how many: {self.count}"] if self.count else []),
-            *(f"topic: {name}" for name in self.concepts),
-            *(f"without: {name}" for name in self.not_concepts),
+            *([] if self.has_code is None else ["with code" if self.has_code else "without code"]),
+            *([f"{self.order} first"] if self.order != "relevance" else []),
+            *([f"{self.count} of them"] if self.count else []),
         )
         return tuple(parts)
 

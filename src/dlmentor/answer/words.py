@@ -3,17 +3,10 @@
 import re
 from collections.abc import Sequence
 
-from dlmentor.models import Kind
+from dlmentor.models import KIND_NAMES, Kind
 from dlmentor.text import join as join
 from dlmentor.text import spelt
 
-_PLURALS: dict[str, str] = {
-    "docs": "manuals and docs",
-    "notes": "notes",
-    "repo": "repositories",
-    "list": "lists of lists",
-}
-_SINGULARS: dict[str, str] = {"docs": "manual", "notes": "set of notes", "repo": "repository", "list": "curated list"}
 # A full stop ends a sentence unless it belongs to an abbreviation, an initial or a number.
 _ABBREVIATION = re.compile(r"(?:\b(?:e\.g|i\.e|etc|vs|cf|al|approx|Fig|Sec|No|Dr|Prof|St)|\b[A-Z])\.$")
 _END = re.compile(r"(?<=[.!?])[\"”’)]*\s+(?=[\"“‘(]?[A-Z0-9])")
@@ -31,7 +24,8 @@ def capital(text: str) -> str:
 
 def kinds(kind: Kind | str, count: int = 2) -> str:
     """`paper` or `papers`."""
-    return _SINGULARS.get(kind, kind) if count == 1 else _PLURALS.get(kind, f"{kind}s")
+    one, several = KIND_NAMES.get(kind, (kind, f"{kind}s"))
+    return one if count == 1 else several
 
 
 def count_of(count: int, singular: str, plural: str = "") -> str:

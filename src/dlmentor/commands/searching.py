@@ -50,20 +50,22 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]", common:
 
 def run_search(args: argparse.Namespace) -> int:
     """`dlmentor search`."""
+    from dlmentor.concepts import within_sentence
     from dlmentor.errors import InputError
 
     if args.limit < 1:
         raise InputError(f"--limit cannot be {args.limit}.", hint="Give 1 or more.")
     with open_mentor(args) as mentor:
         hits = mentor.search(" ".join(args.question), limit=args.limit)
+        read_as = hits.understood.told(lambda topic: within_sentence(mentor.topic_name(topic)))
     if args.json:
         about = {"understood": hits.understood, "confidence": hits.confidence, "served": hits.served}
         print_json({**about, "hits": list(hits)} if args.explain else list(hits))
         return 0
     from dlmentor import terminal
 
-    if args.explain and hits.understood.phrases:
-        terminal.say("Understood: " + "; ".join(hits.understood.phrases) + ".")
+    if args.explain and read_as:
+        terminal.say("Read as: " + "; ".join(read_as) + ".")
     if not hits.served:
         terminal.say("The lists do not seem to serve this question; these are the nearest entries.")
     for number, hit in enumerate(hits, 1):

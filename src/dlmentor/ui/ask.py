@@ -5,6 +5,7 @@ from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
+from dlmentor.concepts import within_sentence
 from dlmentor.errors import InputError
 from dlmentor.models import KINDS, Answer, Citation, Entry, Event
 from dlmentor.ui import evidence, safe
@@ -129,20 +130,16 @@ class Ask:
         yield from self._mentor.stream(question, history(turns), **filters)
 
     def _done(self, question: str, answer: Answer) -> dict[str, Any]:
-        turn = Turn.of(question, self._named(answer))
+        turn = Turn.of(question, answer, self._read_as(answer))
         shown = self._html(answer.text, answer.citations)
         plan = kept_plan(answer.plan).model_dump(mode="json") if answer.plan and answer.plan.steps else None
         return {"turn": turn.model_dump(mode="json"), **shown, "plan": plan}
 
-    def _named(self, answer: Answer) -> Answer:
-        """With the names of the topics instead of their ids in what was understood."""
+    def _read_as(self, answer: Answer) -> tuple[str, ...]:
+        """How the question was read, with the names of the topics."""
         if not answer.understood:
-            return answer
-        names = {
-            field: tuple(self._mentor.topic_name(topic) for topic in getattr(answer.understood, field))
-            for field in ("concepts", "not_concepts")
-        }
-        return answer.model_copy(update={"understood": answer.understood.model_copy(update=names)})
+            return ()
+        return answer.understood.told(lambda topic: within_sentence(self._mentor.topic_name(topic)))
 
     def _shown(self, turn: Turn) -> dict[str, Any]:
         return self._html(turn.text, [self._restored(kept) for kept in turn.citations])

@@ -65,7 +65,7 @@ class Turn(_Kept):
     stopped: bool = False
 
     @classmethod
-    def of(cls, question: str, answer: Answer) -> "Turn":
+    def of(cls, question: str, answer: Answer, understood: Sequence[str] = ()) -> "Turn":
         """What to keep of an answer."""
         return cls(
             question=question,
@@ -74,7 +74,7 @@ class Turn(_Kept):
             refused=answer.refused,
             model=answer.model,
             warnings=answer.warnings,
-            understood=answer.understood.phrases if answer.understood else (),
+            understood=tuple(understood),
             suggestions=answer.suggestions,
         )
 

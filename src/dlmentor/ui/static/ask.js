@@ -38,7 +38,7 @@ const turnNode = (turn, index) => {
       busy ? null : button("edit", "edit", "Edit this question and ask again")),
     isLong(turn.question) ? el("button", { type: "button", class: "quiet small whole", "data-turn-act": "whole" }, "Show the whole question") : null,
     el("div", { class: "reply" },
-      turn.understood?.length ? el("p", { class: "understood small" }, `Understood as ${turn.understood.join(" · ")}`) : null,
+      turn.understood?.length ? el("p", { class: "understood small" }, `Read as: ${turn.understood.join("; ")}`) : null,
       answer,
       busy && !turn.text ? el("p", { class: "waiting" }, el("span", { class: "off-page" }, "Working on it")) : null,
       turn.error ? el("p", { class: "turn-error", role: "alert" }, turn.error) : null,
