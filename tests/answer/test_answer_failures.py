@@ -288,6 +288,17 @@ def test_a_follow_up_is_rewritten_by_the_model(scripted: Make) -> None:
     assert answer.usage.prompt_tokens == 200
 
 
+@pytest.mark.parametrize("history", [[], [{"role": "user", "content": QUESTION}]])
+def test_a_question_in_another_language_is_put_into_english(history: list[dict[str, str]], scripted: Make) -> None:
+    """By the model, whether or not something was said before."""
+    english = "Recurrent networks on the GPU of a phone"
+    answerer, _ = scripted(Script(say=lambda m: english if "rewrite" in m[0]["content"] else three(m)))
+    answer = answerer.ask("Wie laufen rekurrente Netze auf dem Telefon?", history)
+    assert answer.understood is not None
+    assert answer.understood.question == english
+    assert not answer.refused
+
+
 @pytest.mark.parametrize("nonsense", ["", "https://evil.example", "x" * 500, "<b>hi</b>", "[ref:abc123]"])
 def test_a_rewriting_that_is_no_question_is_not_used(nonsense: str, scripted: Make) -> None:
     """Our own reading of the follow-up is used instead."""

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 
 from dlmentor.answer.answerer import Answerer
-from dlmentor.answer.followup import resolve
+from dlmentor.answer.followup import is_whole, resolve
 from dlmentor.answer.mentions import Mentions
 from dlmentor.answer.narrow import read_narrowing
 from dlmentor.answer.world import World
@@ -315,6 +315,86 @@ def test_the_most_of_what_was_shown_is_picked_out(
     assert found
     assert found <= {named(start).id for start in ("Band:", "MCDNN:", "LegoDNN:")}
     assert starts is None or found == {named(start).id for start in starts}
+
+
+TWO = [
+    {"role": "user", "content": "MCDNN or LegoDNN: what is the difference?"},
+    {"role": "assistant", "content": "| | **LegoDNN** [1] | **MCDNN** [2] |"},
+]
+
+
+@pytest.mark.parametrize(
+    ("text", "starts", "lead"),
+    [
+        ("which of them is older?", "MCDNN:", "The older of them, from 2016:"),
+        ("which of the two is newer?", "LegoDNN", "The newer of them, from 2021:"),
+        ("which came first?", "MCDNN:", "The earlier of them, from 2016:"),
+    ],
+)
+def test_after_a_comparison_the_more_of_two_is_picked_out(
+    text: str, starts: str, lead: str, answerer: Answerer, named: Find
+) -> None:
+    """Nothing older than both is looked for."""
+    answer = answerer.ask(text, TWO)
+    assert answer.text.splitlines()[0] == lead
+    assert answer.citations[0].entry.id == named(starts).id
+
+
+def test_what_does_not_differ_is_said_to_be_alike(answerer: Answerer) -> None:
+    text = "**Ekya** (NSDI 2022) [1] and **RECL** [2]"
+    history = [{"role": "user", "content": ASKED}, {"role": "assistant", "content": text}]
+    assert answerer.ask("which is harder?", history).text.startswith("Both are alike in that, advanced level:")
+
+
+@pytest.mark.parametrize(
+    ("text", "starts", "lead"),
+    [
+        ("oldest first", ["MCDNN:", "LegoDNN", "Band:"], "The three of them, oldest first:"),
+        ("newest first please", ["Band:", "LegoDNN", "MCDNN:"], "The three of them, newest first:"),
+        ("sort them by year", ["MCDNN:", "LegoDNN", "Band:"], "The three of them, oldest first:"),
+        ("and in chronological order", ["MCDNN:", "LegoDNN", "Band:"], "The three of them, oldest first:"),
+        ("from newest to oldest", ["Band:", "LegoDNN", "MCDNN:"], "The three of them, newest first:"),
+    ],
+)
+def test_what_was_shown_is_put_in_order(
+    text: str, starts: list[str], lead: str, answerer: Answerer, named: Find
+) -> None:
+    """All of it, and nothing else."""
+    answer = answerer.ask(text, HISTORY)
+    assert answer.text.splitlines()[0] == lead
+    assert answer.intent == "list"
+    assert [citation.entry.id for citation in answer.citations] == [named(start).id for start in starts]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "papers from NSDI 2022",
+        "NSDI 2022 papers",
+        "which papers are from NSDI 2022?",
+        "all surveys",
+        "show me all books",
+    ],
+)
+def test_a_wish_of_its_own_does_not_depend_on_what_was_compared(text: str, answerer: Answerer) -> None:
+    """It is listed as it would be if it came first."""
+    answer = answerer.ask(text, TWO)
+    assert answer.intent == "list"
+    assert answer.text == answerer.ask(text).text
+
+
+@pytest.mark.parametrize("text", ["papers from 2022", "only NSDI papers", "surveys on it", "papers by the same people"])
+def test_what_holds_on_to_the_topic_is_no_wish_of_its_own(text: str, world: World) -> None:
+    assert not is_whole(text, world.venue_words)
+
+
+@pytest.mark.parametrize("text", ["Was ist mit Quantisierung", "¿y qué hay para el teléfono?", "更新的"])
+def test_a_question_in_another_language_is_no_follow_up(text: str, answerer: Answerer) -> None:
+    """It is answered as if it came first: with the plain word that English is read."""
+    answer = answerer.ask(text, HISTORY)
+    assert answer.refused
+    assert answer.text == answerer.ask(text).text
+    assert "English" in answer.text
 
 
 def test_ties_are_all_named_and_the_next_question_is_on_the_whole_set(answerer: Answerer, named: Find) -> None:

@@ -1,4 +1,4 @@
-"""The newest, easiest or shortest of what was shown."""
+"""The newest, easiest or shortest of what was shown, and what was shown in such an order."""
 
 import re
 from collections.abc import Callable, Sequence
@@ -12,9 +12,10 @@ Key = Callable[[Entry], float | None]
 
 @dataclass(frozen=True)
 class _Most:
-    """What people call it, how entries are ordered by it (least first), and what is told of the first."""
+    """What people call it and the more of it, how entries are ordered (least first), and what is told of the first."""
 
     names: tuple[str, ...]
+    more: tuple[str, ...]
     key: Key
     told: Callable[[Entry], str]
 
@@ -31,23 +32,56 @@ def _level(entry: Entry) -> str:
     return f"{('beginner', 'intermediate', 'advanced')[(entry.level or 2) - 1]} level"
 
 
-_MOST = (
-    _Most(("newest", "latest", "most recent"), lambda entry: -entry.year if entry.year else None, _from_year),
-    _Most(("oldest", "earliest"), lambda entry: entry.year, _from_year),
-    _Most(("easiest", "simplest", "gentlest"), lambda entry: entry.level, _level),
-    _Most(("hardest", "most advanced", "most difficult"), lambda entry: -entry.level if entry.level else None, _level),
-    _Most(("shortest", "quickest"), lambda entry: entry.hours or None, _takes),
-    _Most(("longest",), lambda entry: -entry.hours if entry.hours else None, _takes),
+_NEWEST = _Most(
+    ("newest", "latest", "most recent"),
+    ("newer", "later", "more recent"),
+    lambda entry: -entry.year if entry.year else None,
+    _from_year,
 )
-_BY_NAME = {name: most for most in _MOST for name in most.names}
+_OLDEST = _Most(("oldest", "earliest"), ("older", "earlier"), lambda entry: entry.year, _from_year)
+_EASIEST = _Most(
+    ("easiest", "simplest", "gentlest"), ("easier", "simpler", "gentler"), lambda entry: entry.level, _level
+)
+_HARDEST = _Most(
+    ("hardest", "most advanced", "most difficult"),
+    ("harder", "more advanced", "more difficult"),
+    lambda entry: -entry.level if entry.level else None,
+    _level,
+)
+_SHORTEST = _Most(("shortest", "quickest"), ("shorter", "quicker"), lambda entry: entry.hours or None, _takes)
+_LONGEST = _Most(("longest",), ("longer",), lambda entry: -entry.hours if entry.hours else None, _takes)
+_MOST = (_NEWEST, _OLDEST, _EASIEST, _HARDEST, _SHORTEST, _LONGEST)
+_BY_NAME = {name: most for most in _MOST for name in (*most.names, *most.more)}
 _NAME = "|".join(_BY_NAME)
+_LEAD = r"(?:(?:and|but|so|ok(?:ay)?|now|please)[\s,]+)*"
 _THING = r"(?:one|paper|entry|survey|course|book|tool)"
-_TAIL = rf"(?:\s+(?:{_THING}|(?:of|among) (?:them|these|those)|(?:to )?read))*\W*"
+_OF = r"(?:(?:of|among) (?:them|these|those|(?:the|these|those) (?:two|three|four|ones))|(?:to )?read)"
+_TAIL = rf"(?:\s+(?:{_THING}|{_OF}))*\W*"
 _ASKED = re.compile(
-    r"(?:(?:and|but|so|ok(?:ay)?)[\s,]+)?"
-    rf"(?:(?:which|what)(?:\s+{_THING})?(?:\s+(?:of|among) (?:them|these|those))?\s+(?:is|would be)\s+(?:the\s+)?"
+    rf"{_LEAD}"
+    rf"(?:(?:which|what)(?:\s+{_THING})?(?:\s+{_OF})?\s+(?:is|was|would be)\s+(?:the\s+)?"
     r"|(?:(?:show|give|only|just)\s+)*(?:me\s+)?the\s+)"
     rf"(?P<name>{_NAME}){_TAIL}",
+    re.I,
+)
+_CAME_FIRST = re.compile(
+    rf"{_LEAD}(?:which|what)(?:\s+{_THING})?(?:\s+{_OF})?\s+"
+    r"(?:came|was (?:published|written|there)|appeared)\s+first\W*",
+    re.I,
+)
+_BY_WHAT = {
+    **dict.fromkeys(("year", "years", "date", "age", "time", "publication date", "publication year"), _OLDEST),
+    **dict.fromkeys(("level", "difficulty"), _EASIEST),
+    **dict.fromkeys(("length", "hours", "effort", "reading time"), _SHORTEST),
+}
+_SORT = r"(?:(?:sort|order|arrange|list|show|give|put)(?:ed)?\s+)?(?:me\s+)?(?:them|these|those|it|all|that list)?\s*"
+_SORTED = re.compile(
+    rf"{_LEAD}{_SORT}(?:"
+    rf"(?:(?:with|the)\s+)*(?P<name>{_NAME})(?:\s+(?:ones?|papers?|entries|works?))?\s+first"
+    rf"|(?:from\s+(?:the\s+)?)(?P<from>{_NAME})\s+to\s+(?:the\s+)?(?:{_NAME})"
+    rf"|(?:by|in order of)\s+(?P<what>{'|'.join(_BY_WHAT)})"
+    r"|(?P<time>in (?:chronological order|(?:the )?order of (?:appearance|publication))|chronologically)"
+    r")(?:\s+please)?\W*",
     re.I,
 )
 
@@ -55,9 +89,9 @@ _ASKED = re.compile(
 def read_extreme(text: str, shown: Sequence[Entry]) -> tuple[tuple[Entry, ...], str] | None:
     """The shown entries that a message asks for as the newest and the like, and the line that leads them in."""
     asked = _ASKED.fullmatch(text.strip())
-    if not asked:
+    if not asked and not _CAME_FIRST.fullmatch(text.strip()):
         return None
-    name = re.sub(r"\s+", " ", asked["name"].lower())
+    name = re.sub(r"\s+", " ", asked["name"].lower()) if asked else _OLDEST.more[1]
     most = _BY_NAME[name]
     known = {entry.id: key for entry in shown if (key := most.key(entry)) is not None}
     if not known:
@@ -65,6 +99,23 @@ def read_extreme(text: str, shown: Sequence[Entry]) -> tuple[tuple[Entry, ...], 
     best = min(known.values())
     found = tuple(entry for entry in shown if known.get(entry.id) == best)
     told = most.told(found[0])
+    if len(found) == len(shown) and name in most.more:
+        return found, f"{'Both' if len(found) == 2 else 'They'} are alike in that, {told}:"
+    # Of more than two one is not the older but the oldest.
+    name = most.names[0] if len(shown) != 2 and name in most.more else name
     if len(found) == 1:
         return found, f"The {name} of them, {told}:"
     return found, f"{words.capital(words.number(len(found)))} of them are the {name}, {told}:"
+
+
+def read_order(text: str, shown: Sequence[Entry]) -> tuple[tuple[Entry, ...], str] | None:
+    """What was shown in the order that a message asks for, what is not known of at the end, and the line above."""
+    asked = _SORTED.fullmatch(text.strip())
+    if not asked or not shown:
+        return None
+    name = re.sub(r"\s+", " ", (asked["name"] or asked["from"] or "").lower())
+    most = _BY_NAME.get(name) or _BY_WHAT.get((asked["what"] or "").lower(), _OLDEST)
+    keys = {entry.id: most.key(entry) for entry in shown}
+    found = tuple(sorted(shown, key=lambda entry: (keys[entry.id] is None, keys[entry.id] or 0)))
+    count = "Both" if len(found) == 2 else f"The {words.number(len(found))} of them"
+    return found, f"{count}, {most.names[0]} first:"

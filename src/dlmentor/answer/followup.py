@@ -1,12 +1,12 @@
 """What a question means within its conversation, worked out without a model."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from dlmentor.answer import followup_words as say
-from dlmentor.answer.extreme import read_extreme
+from dlmentor.answer.extreme import read_extreme, read_order
 from dlmentor.answer.mentions import Mentions
 from dlmentor.answer.narrow import Narrowing, read_narrowing
 from dlmentor.answer.talk import talk_of
@@ -14,14 +14,18 @@ from dlmentor.answer.world import World
 from dlmentor.concepts import Concepts
 from dlmentor.models import Entry
 from dlmentor.search.intents import COMPARE
+from dlmentor.search.kinds import find_kinds
+from dlmentor.search.language import is_english
 
 Task = Literal["search", "narrow", "about", "before", "after", "like", "why", "again", "compare"]
 _FEW = 6
+# Venues whose names are words.
+_VENUES_AND_WORDS = frozenset({"date", "fast"})
 
 
 @dataclass(frozen=True)
 class Meaning:
-    """A question as it is to be answered."""
+    """A question as it is to be answered; one that is not in English only a model can relate to what was said."""
 
     question: str
     task: Task = "search"
@@ -34,6 +38,7 @@ class Meaning:
     said: str = ""
     shown: tuple[Entry, ...] = ()
     lead: str = ""
+    foreign: bool = False
 
 
 @dataclass(frozen=True)
@@ -54,16 +59,18 @@ def resolve(question: str, history: Sequence[Mapping[str, str]], world: World, m
     changes = say.CHANGES.match(text)
     if changes:
         turns, text = [], changes["rest"].strip()
-    elif say.WHOLE.match(text):
+    elif is_whole(text, world.venue_words):
         turns = []
-    alone = Meaning(question=text, topic=text, said=text)
+    alone = Meaning(question=text, topic=text, said=text, foreign=not is_english(text))
+    if alone.foreign:
+        return alone
     if not turns:
         return _ordered(_Turn(text, alone, (), mentions)) or alone
     shown = _shown(turns, mentions)
     pointed = _pointed(text, shown)
     base = Meaning(
         question=text,
-        topic=_topic(turns, world.concepts) or text,
+        topic=_topic(turns, world) or text,
         entries=pointed or (shown[0] if shown else ()),
         said=text,
         shown=shown[0] if shown else (),
@@ -83,14 +90,15 @@ def _shown(turns: Sequence[Mapping[str, str]], mentions: Mentions) -> list[tuple
     return [entries for entries in reversed(named) if entries]
 
 
-def _topic(turns: Sequence[Mapping[str, str]], concepts: Concepts) -> str:
+def _topic(turns: Sequence[Mapping[str, str]], world: World) -> str:
     """What the conversation is about: the last question that stood alone, with what was added to it since."""
+    concepts = world.concepts
     asked = [turn["content"].strip() for turn in turns if turn.get("role") == "user"]
     topic = ""
     for text in asked:
-        if talk_of(text):
+        if talk_of(text) or not is_english(text):
             continue
-        if not topic or not depends(text, concepts):
+        if not topic or is_whole(text, world.venue_words) or not depends(text, concepts):
             topic = text
         elif _adds(text, concepts):
             topic = blend(topic, text, concepts)
@@ -102,9 +110,18 @@ def _adds(text: str, concepts: Concepts) -> bool:
     return bool(concepts.match(text)) and not say.BEFORE.search(text) and not say.SET.search(text)
 
 
+def is_whole(text: str, venues: Container[str] = ()) -> bool:
+    """Whether a message is a wish of its own, whatever was spoken of: `all surveys`, `papers from NSDI 2022`."""
+    if say.WHOLE.match(text):
+        return True
+    if say.LEADS.match(text) or say.POINTS.search(text) or not find_kinds(text):
+        return False
+    return any(word.lower() in venues and word.lower() not in _VENUES_AND_WORDS for word in re.findall(r"\w+", text))
+
+
 def depends(text: str, concepts: Concepts) -> bool:
     """Whether a message can only be understood from what was said before."""
-    if say.WHOLE.match(text):
+    if is_whole(text):
         return False
     if say.SHORTER.match(text) or say.LEADS.match(text) or say.ORDINAL.search(text) or say.LIKE.search(text):
         return True
@@ -193,8 +210,8 @@ def _about(turn: _Turn) -> Meaning | None:
 
 
 def _extreme(turn: _Turn) -> Meaning | None:
-    """The newest, easiest … of what was shown."""
-    found = read_extreme(turn.text, turn.several)
+    """The newest, easiest … of what was shown, or all of it in such an order."""
+    found = read_extreme(turn.text, turn.several) or read_order(turn.text, turn.several)
     return replace(turn.base, task="about", entries=found[0], lead=found[1]) if found else None
 
 

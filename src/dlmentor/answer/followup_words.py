@@ -48,10 +48,33 @@ CHANGES = re.compile(
     + r"\s*[:,.;!–-]+\s*(?P<rest>.{3,})$",
     re.I | re.S,
 )
-# A wish that is whole, whatever was spoken of: "everything from NSDI", not "all of them" or "everything from 2020".
+_SEVERAL = r"(?:(?:papers|entries|works|surveys|books|courses|tools|repos(?:itories)?|tutorials)(?: (?:and|or) )?)+"
+_NOT_NAMES = _any(
+    *("it", "its", "that", "this", "these", "those", "them", "their", "your", "the", "which", "both", "course", "same"),
+    *(
+        "last",
+        "recent",
+        "before",
+        "after",
+        "around",
+        "between",
+        "early",
+        "earlier",
+        "late",
+        "later",
+        "other",
+        "similar",
+    ),
+)
+# A wish that is whole, whatever was spoken of: "everything from NSDI", "papers by Song Han", "all surveys"; not
+# "all of them" or "papers from 2020".
 WHOLE = re.compile(
-    r"^(?:please )?(?:(?:list|show|give)(?: me)? )?(?:everything|all(?: (?:papers?|entries|works?))?) "
-    r"(?:from|at|of|by|on)\s+(?!\d|(?:it|its|that|this|these|those|them|your|the|which|both|course)\b)\w",
+    r"^(?:please )?(?:(?:list|show|give|find)(?: me)? )?"
+    + _any(
+        rf"(?:everything|all(?: (?:the )?{_SEVERAL})?) (?:from|at|of|by|on)\s+(?!\d|{_NOT_NAMES}\b)\w",
+        rf"{_SEVERAL} (?:from|at|by)\s+(?!\d|{_NOT_NAMES}\b)\w",
+        rf"all (?:the )?{_SEVERAL}(?: (?:you have|there are|on the lists?))?\W*$",
+    ),
     re.I,
 )
 BEFORE = _compile(

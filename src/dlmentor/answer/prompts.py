@@ -61,8 +61,9 @@ TASKS = {
 }
 
 REWRITE_SYSTEM = Prompt(
-    """You rewrite the last message of a conversation as one question that can be understood alone, for a search over
-lists of deep-learning resources. Keep every condition that still holds. Answer with the question only, on one line.""",
+    """You rewrite the last message of a conversation as one question in English that can be understood alone, for a
+search over lists of deep-learning resources. Keep every condition that still holds. Answer with the question only, on
+one line.""",
     frozenset(),
 )
 

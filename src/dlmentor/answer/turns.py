@@ -15,6 +15,7 @@ from dlmentor.answer.world import World
 from dlmentor.models import Entry, Hit
 
 _COMPARED = 4
+_ROOM_FOR_REASONS = 6
 
 
 @dataclass(frozen=True)
@@ -86,8 +87,12 @@ def _about(scene: _Scene) -> None:
     scene.draft.intent = "lookup"
     scene.draft.block(scene.meaning.lead)
     if scene.meaning.lead and len(scene.gathered.subject) > 1:
+        scene.draft.intent = "list"
         terms = facts.stems(scene.meaning.topic)
-        scene.draft.lines([_line(scene.draft, hit, terms, scene.meaning) for hit in scene.gathered.chosen])
+        if len(scene.gathered.chosen) > _ROOM_FOR_REASONS:
+            scene.draft.lines([_brief(scene.draft, hit.entry) for hit in scene.gathered.chosen])
+        else:
+            scene.draft.lines([_line(scene.draft, hit, terms, scene.meaning) for hit in scene.gathered.chosen])
         return
     on_code = bool(say.CODE.search(scene.meaning.question))
     # Who asks one thing of it wants that, and not its neighbours too.
@@ -201,9 +206,10 @@ def _none(scene: _Scene) -> None:
     years = [entry.year for entry in scene.gathered.subject if entry.year]
     dated = bool(scene.meaning.narrowing.age or scene.meaning.narrowing.year_from or scene.meaning.narrowing.year_to)
     known = f" What I named is from {words.years(years)}." if years and dated else ""
-    scene.draft.block(
-        f"The lists have nothing on this {markdown.escape(' and '.join(scene.meaning.narrowing.said))}.{known}"
-    )
+    kinds = words.join((words.kinds(kind, 1) for kind in scene.meaning.narrowing.kinds), "or")
+    said = [each for each in scene.meaning.narrowing.said if not each.startswith("as a ")]
+    what = " ".join(part for part in (f"no {kinds}" if kinds else "nothing", "on this", " and ".join(said)) if part)
+    scene.draft.block(f"The lists have {markdown.escape(what)}.{known}")
 
 
 def _line(draft: Draft, hit: Hit, terms: set[str], meaning: Meaning) -> str:

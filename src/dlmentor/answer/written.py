@@ -22,6 +22,7 @@ from dlmentor.answer.verify import Verifier
 from dlmentor.answer.world import World
 from dlmentor.errors import ModelError
 from dlmentor.models import Entry, Event, Hit, Hits
+from dlmentor.search.language import is_english
 from dlmentor.settings import Settings
 from dlmentor.text import one_line
 
@@ -63,8 +64,8 @@ class Writer:
         return serves(hits) and meaning.task == "search" and hits.understood.intent in _WRITTEN
 
     def rewritten(self, meaning: Meaning, history: Sequence[Mapping[str, str]], meter: Meter) -> Meaning:
-        """A follow-up as the model understands it; as we do if what it says is no question."""
-        if not history or meaning.task != "search" or not meaning.taken_as:
+        """A follow-up, or a question in another language, as the model reads it; as we do if it says no question."""
+        if meaning.task != "search" or not (meaning.foreign or (history and meaning.taken_as)):
             return meaning
         told = "\n".join(
             f"{turn['role']}: {words.cut(one_line(turn['content']), _REMEMBERED_LENGTH)}"
@@ -77,10 +78,10 @@ class Writer:
         line = one_line(next((line for line in said.splitlines() if line.strip()), "")).strip("\"'“” ")
         if not line or len(line) > _LONGEST_REWRITE or re.search(r"[<>{}\[\]]", line) or Tidier().line(line).addresses:
             return meaning
-        if not facts.stems(line) & facts.stems(f"{told} {last}"):
-            # About something else altogether: no rewriting of what was said.
+        if not meaning.foreign and not facts.stems(line) & facts.stems(f"{told} {last}"):
+            # About something else altogether: no rewriting of what was said. A translation shares no words.
             return meaning
-        return replace(meaning, question=line, topic=line, taken_as=line, mix="")
+        return replace(meaning, question=line, topic=line, taken_as=line, mix="", foreign=not is_english(line))
 
     def reranked(self, hits: Hits, meter: Meter) -> Hits:
         """The hits in the order that the model prefers; what it leaves out follows as it was."""
