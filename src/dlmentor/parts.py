@@ -366,6 +366,7 @@ class Parts:
             model=open_model(settings),
             embed=embedder.embed if embedder else None,
             settings=settings,
+            mend=searcher.mend,
         )
 
     def _keep_up(self) -> None:

@@ -383,6 +383,13 @@ def test_a_wish_of_its_own_does_not_depend_on_what_was_compared(text: str, answe
     assert answer.text == answerer.ask(text).text
 
 
+@pytest.mark.parametrize(
+    "text", ["everything on the lists", "papers by Song Han", "all the books and courses you have"]
+)
+def test_what_stands_alone_is_a_wish_of_its_own(text: str) -> None:
+    assert is_whole(text)
+
+
 @pytest.mark.parametrize("text", ["papers from 2022", "only NSDI papers", "surveys on it", "papers by the same people"])
 def test_what_holds_on_to_the_topic_is_no_wish_of_its_own(text: str, world: World) -> None:
     assert not is_whole(text, world.venue_words)
@@ -395,6 +402,15 @@ def test_a_question_in_another_language_is_no_follow_up(text: str, answerer: Ans
     assert answer.refused
     assert answer.text == answerer.ask(text).text
     assert "English" in answer.text
+
+
+def test_a_misspelt_message_is_read_as_the_right_one(mentor: Mentor) -> None:
+    """Whether it stands alone or asks something of what was shown."""
+    alone = mentor.ask("papers on prunning", TWO)
+    assert alone.text == mentor.ask("papers on pruning").text
+    assert alone.understood is not None
+    assert alone.understood.phrases[0] == "“pruning” for “prunning”"
+    assert mentor.ask("oldest frist", TWO).text == mentor.ask("oldest first", TWO).text
 
 
 def test_ties_are_all_named_and_the_next_question_is_on_the_whole_set(answerer: Answerer, named: Find) -> None:

@@ -44,9 +44,11 @@ class Answerer:
         model: Model | None = None,
         embed: Embed | None = None,
         settings: Settings | None = None,
+        mend: Callable[[str], str] = str,
     ) -> None:
         self._search = search
         self._world = world
+        self._mend = mend
         self._planner = planner
         self._mentions = Mentions(world.entries.values())
         self._settings = settings or Settings.load({})
@@ -78,7 +80,7 @@ class Answerer:
             yield from _told(self._plan(wanted.goal, **arguments(wanted)), understood)
             return
         help_ = _Help(self._writer)
-        meaning = help_.rewritten(resolve(question, history, self._world, self._mentions), history)
+        meaning = help_.rewritten(self._meaning(question, history), history)
         gathered = help_.reranked(gather(meaning, self._search, self._world), meaning, self._world)
         understood = gathered.hits.understood
         yield Event(type="understood", understood=understood, text=meaning.taken_as)
@@ -96,6 +98,23 @@ class Answerer:
             yield from _told(draft, understood, usage=help_.usage(self._settings))
             return
         yield from _closed(help_.done, help_.warnings(), understood, help_.name, help_.usage(self._settings))
+
+    def _meaning(self, question: str, history: History) -> Meaning:
+        """What a question means after what was said, slips of the pen aside."""
+        said = [
+            {**turn, "content": self._mend(turn["content"])} if turn["role"] == "user" else turn for turn in history
+        ]
+        meaning = resolve(question, said, self._world, self._mentions)
+        mended = self._mend(question) if said else question
+        if mended == question:
+            return meaning
+        meant = resolve(mended, said, self._world, self._mentions)
+        if meant.task != "search":
+            return meant
+        if meant.question == mended and not meant.taken_as:
+            # The search mends it once more, and says so.
+            return replace(meant, question=question, topic=question, said=question)
+        return meaning
 
     def _chat(self, talk: Talk, ongoing: bool) -> Draft:
         draft = Draft(intent="chat")

@@ -73,7 +73,8 @@ WHOLE = re.compile(
     + _any(
         rf"(?:everything|all(?: (?:the )?{_SEVERAL})?) (?:from|at|of|by|on)\s+(?!\d|{_NOT_NAMES}\b)\w",
         rf"{_SEVERAL} (?:from|at|by)\s+(?!\d|{_NOT_NAMES}\b)\w",
-        rf"all (?:the )?{_SEVERAL}(?: (?:you have|there are|on the lists?))?\W*$",
+        rf"all (?:the )?{_SEVERAL}(?: (?:that )?(?:you have|there (?:is|are)|(?:are )?on the lists?))?\W*$",
+        r"everything (?:that )?(?:you have|there is|(?:is )?on the lists?)\W*$",
     ),
     re.I,
 )

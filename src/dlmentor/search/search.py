@@ -115,6 +115,10 @@ class Searcher:
         whole = (lambda _: False) if self._embedder is None else self._ordinary
         return Spelling(topics, whole, self.snapshot.lexical.stem)
 
+    def mend(self, text: str) -> str:
+        """A text without its slips of the pen."""
+        return self._spelling.mend(text)[0]
+
     def read(self, question: str) -> Reading:
         """How a question is understood, slips of the pen mended."""
         meant, corrected = self._spelling.mend(question)
