@@ -144,6 +144,26 @@ def test_on_a_phone_the_evidence_is_below_and_can_be_reached(visit: Visit, ask: 
     assert page.locator(".conversations").is_hidden()
 
 
+NARROW_CELLS = """() => [...document.querySelectorAll('.answer td')].filter(cell => {
+    const range = document.createRange();
+    range.selectNodeContents(cell);
+    const box = range.getBoundingClientRect();
+    return cell.textContent.length > 60 && (box.width < 150 || box.right > innerWidth);
+}).map(cell => cell.textContent)"""
+
+
+@pytest.mark.parametrize("size", ["desktop", "phone"])
+def test_a_wide_comparison_is_read_without_scrolling_sideways(visit: Visit, ask: Ask, address: str, size: str) -> None:
+    """Where the columns have no room their cells stand below each other, each with its name."""
+    page = visit(address, size)
+    ask(page, "Compare MobileNets, ShuffleNet, Xception, NASNet and DenseNet")
+    assert page.locator(".answer tbody tr").count() == 4
+    assert page.evaluate(NARROW_CELLS) == []
+    shown = "cell => getComputedStyle(cell, '::before').content"
+    assert page.locator(".answer td").nth(1).evaluate(shown) == '"Published"'
+    assert page.evaluate(WIDE) <= 0
+
+
 def test_light_and_dark_can_be_chosen_and_are_kept(visit: Visit, address: str) -> None:
     page = visit(address)
     ground = page.evaluate("getComputedStyle(document.body).backgroundColor")

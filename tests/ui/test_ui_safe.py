@@ -142,3 +142,14 @@ def test_a_long_list_is_shown_around_the_line() -> None:
     html = list_lines("\n".join(f"row {n}" for n in range(1, 10_001)), 9_000)
     assert "<span>9000</span><span>row 9000</span>" in html
     assert "row 1<" not in html
+
+
+def test_a_wide_table_says_in_each_cell_what_its_column_is() -> None:
+    """So its rows can stand one below the other where there is no room; names in it stay text."""
+    html = safe.markdown('|  | **A** [1] | "><i>B | C |\n|---|---|---|---|\n| Idea | x | y | z |\n', {1: "A"})
+    assert faults(html) == []
+    assert '<table role="table" class="wide">' in html
+    assert html.count("<td role=") == 4
+    assert 'data-label="A"' in html
+    assert 'data-label="&quot;&gt;&lt;i&gt;B"' in html
+    assert "class" not in safe.markdown("| a | b |\n|---|---|\n| 1 | 2 |\n")

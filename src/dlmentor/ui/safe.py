@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 # With the mark that follows, which must not start a line of its own.
 _MARKER = re.compile(r"\[(\d{1,3})\]([.,:;!?)]*)")
 _WEB = ("http", "https")
+# So many columns do not fit a phone, and so many no column of text.
+_MANY_COLUMNS, _TOO_MANY_COLUMNS = 4, 6
 # The page has headings of its own above an answer's.
 _HEADINGS = {"h1": "h4", "h2": "h4", "h3": "h5", "h4": "h5", "h5": "h6"}
 
@@ -78,6 +80,7 @@ def markdown(source: str, titles: Mapping[int, str] | None = None, links: Iterab
         token.tag = _HEADINGS.get(token.tag, token.tag)
         if token.children:
             token.children = list(_inline(token.children, allowed, titles or {}))
+    _label_cells(tokens)
     return str(parser.renderer.render(tokens, parser.options, {}))
 
 
@@ -98,6 +101,30 @@ def _inline(tokens: Sequence["Token"], allowed: set[str], titles: Mapping[int, s
             yield from _with_citations(token, titles)
             continue
         yield token
+
+
+def _label_cells(tokens: Sequence["Token"]) -> None:
+    """Say in each cell of a table what its column is, so that its rows can stand one below the other."""
+    roles = {"table": "table", "tr": "row", "th": "columnheader", "td": "cell"}
+    table: Token | None = None
+    heads: list[str] = []
+    column = 0
+    for place, token in enumerate(tokens):
+        if token.nesting == 1 and token.tag in roles:
+            token.attrSet("role", roles[token.tag])
+        if token.type == "table_open":
+            table, heads = token, []
+        elif token.type == "tr_open":
+            column = 0
+        elif token.type == "th_open":
+            heads.append(
+                "".join(each.content for each in tokens[place + 1].children or () if each.type == "text").strip()
+            )
+        elif token.type == "thead_close" and table and len(heads) >= _MANY_COLUMNS:
+            table.attrSet("class", "wide" if len(heads) < _TOO_MANY_COLUMNS else "wide widest")
+        elif token.type == "td_open":
+            token.attrSet("data-label", heads[column] if column < len(heads) else "")
+            column += 1
 
 
 def _with_citations(token: "Token", titles: Mapping[int, str]) -> Iterable["Token"]:
