@@ -287,6 +287,32 @@ def test_any_language_and_length_is_answered(visit: Visit, ask: Ask, address: st
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
+def test_how_a_question_was_read_is_said_plainly(visit: Visit, ask: Ask, address: str) -> None:
+    """Also after a reload, and with the slip that was mended."""
+    page = visit(address)
+    ask(page, "prunning surveys since 2020")
+    read_as = "Read as: “pruning” for “prunning”; surveys; since 2020"
+    assert page.inner_text(".understood") == read_as
+    page.reload()
+    page.wait_for_selector(".turn .answer p, .turn .answer li")
+    assert page.inner_text(".understood") == read_as
+
+
+def test_a_comparison_can_be_asked_on(visit: Visit, ask: Ask, address: str) -> None:
+    """What follows is about the two, until something of its own is wished for."""
+    page = visit(address)
+    ask(page, "MobileNets or ShuffleNet: what is the difference?")
+    for question, first in (
+        ("which of them is older?", "The older of them, from 2017:"),
+        ("newest first", "Both, newest first:"),
+        ("papers from NSDI 2022", "The lists have three papers from NSDI 2022:"),
+    ):
+        ask(page, question)
+        assert page.locator(".turn").last.locator(".answer p").first.inner_text() == first
+    ask(page, "Was ist mit Quantisierung")
+    assert "English only" in page.locator(".turn").last.inner_text()
+
+
 def test_the_keyboard_is_enough(visit: Visit, address: str) -> None:
     """From the first Tab on: skip to the question, ask, reach a citation, see where one is."""
     page = visit(address)

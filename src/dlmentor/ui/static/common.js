@@ -60,6 +60,7 @@ window.dlm ??= (() => {
     /* A dialog lies over everything that is not within it. */
     const place = [...document.querySelectorAll("dialog[open]")].at(-1) ?? document.body;
     if (notices.parentNode !== place) place.append(notices);
+    for (const each of [...notices.children]) if (each.textContent === text) each.remove();      // not said twice
     const notice = el("p", { class: `notice ${kind}` }, text);
     notices.append(notice);
     setTimeout(() => notice.remove(), kind === "error" ? 9000 : 3500);
