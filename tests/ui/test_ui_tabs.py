@@ -51,6 +51,22 @@ def test_a_plan_from_the_form_shows_weeks_hours_and_reasons(plan_page: "Page") -
     assert plan_page.locator(".plan-picture").evaluate("node => node.shadowRoot.querySelectorAll('rect').length") > 3
 
 
+def test_what_a_plan_must_contain_says_what_becomes_of_it(plan_page: "Page", own_mentor: Mentor) -> None:
+    """It stays for the next plan, which is said, and goes at once if it is to go."""
+    steps = plan_page.eval_on_selector_all("[data-tick]", "nodes => nodes.map(node => node.dataset.tick)")
+    other = next(entry for entry in own_mentor.catalog.entries if entry.id not in steps and (entry.hours or 9) <= 1)
+    plan_page.evaluate(
+        "([a, b]) => { dlm.marks.toggleWish(a, 'One', true); dlm.marks.toggleWish(b, 'Two', true); }",
+        [steps[0], other.id],
+    )
+    assert plan_page.inner_text(".wishes-told").startswith("One of these is in the open plan")
+    plan_page.click(".plan-form [type=submit]")
+    plan_page.wait_for_selector(".wishes-told:has-text('These are in the open plan, and will be in the next one too')")
+    assert plan_page.locator(f"[data-tick='{other.id}']").count() >= 1
+    plan_page.click("[data-do=clear-wishes]")
+    assert plan_page.locator(".wishes").is_hidden()
+
+
 def test_ticks_move_the_progress_and_survive_reload(plan_page: "Page") -> None:
     assert plan_page.get_attribute(".progress", "aria-valuenow") == "0"
     plan_page.locator("[data-tick]").first.check()

@@ -13,6 +13,10 @@ const readSoFar = () => dlm.marks.read();
 const drawWishes = () => {
   const wishes = Object.entries(dlm.marks.wishes());
   find(".wishes").hidden = !wishes.length;
+  find("[data-do=clear-wishes]").hidden = wishes.length < 2;
+  const inside = new Set(open?.plan.steps.map(step => step.id)), kept = wishes.filter(([id]) => inside.has(id)).length;
+  const which = wishes.length === 1 ? "This is" : kept === wishes.length ? "These are" : kept === 1 ? "One of these is" : `${kept} of these are`;
+  find(".wishes-told").textContent = kept ? `${which} in the open plan, and will be in the next one too until taken out here.` : "";
   find(".wishes ul").replaceChildren(...wishes.map(([id, title]) => el("li", {},
     el("span", {}, title), el("button", { type: "button", class: "quiet small", "aria-label": `Take out ${title}`, onclick: () => { dlm.marks.toggleWish(id, title, false); find(".plan-form [type=submit]").focus(); } }, dlm.icon("close")))));
 };
@@ -55,6 +59,7 @@ const refreshPicture = async () => {
 const draw = async () => {
   open = plans.current();
   drawList();
+  drawWishes();
   find(".plan-empty").hidden = Boolean(open);
   main.hidden = !open;
   if (!open) return;
@@ -122,6 +127,10 @@ form.addEventListener("submit", async event => {
   plans.add(found.plan);
 });
 const does = {
+  "clear-wishes": () => {
+    for (const [id, title] of Object.entries(dlm.marks.wishes())) dlm.marks.toggleWish(id, title, false);
+    find(".plan-form [type=submit]").focus();
+  },
   ready: async () => {
     const found = await dlm.ask("plan", "ready", { plan: open.plan, read: readSoFar() });
     if (found) dlm.open("Ready to read now", found.html);
