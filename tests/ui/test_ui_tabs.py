@@ -286,6 +286,36 @@ def test_a_list_is_uploaded_asked_about_updated_and_removed(
     assert mentor.own_lists() == ()
 
 
+DROP = """([kind, name, text]) => {
+    const data = new DataTransfer();
+    data.items.add(new File([text], name));
+    const event = new DragEvent(kind, { dataTransfer: data, bubbles: true, cancelable: true });
+    return !document.querySelector('.lists h1').dispatchEvent(event);
+}"""
+
+
+def test_a_list_can_be_dropped(own_lists: tuple[str, Mentor], visit: Visit) -> None:
+    """Anywhere on the tab; what is no list is refused, and on another tab nothing happens."""
+    address, mentor = own_lists
+    page = visit(f"{address}#lists")
+    page.wait_for_selector(".list-row")
+    dropped = ["Dropped.md", "# Dropped\n\n- [Quagga hashing](https://example.org/quagga) (NSDI'22)\n"]
+    page.evaluate(DROP, ["dragover", *dropped])
+    page.wait_for_selector(".lists.dropping")
+    page.evaluate(DROP, ["drop", "picture.png", "no text"])
+    page.wait_for_selector("#notices :text('picture.png is no list')")
+    assert page.locator(".lists.dropping").count() == 0
+    page.click("#top [data-tab=plan]")
+    # The browser itself does not open it either.
+    assert page.evaluate(DROP, ["drop", *dropped])
+    page.click("#top [data-tab=lists]")
+    assert page.locator(".job").is_hidden()
+    assert page.evaluate(DROP, ["drop", *dropped])
+    page.wait_for_selector(".job-done:has-text('was added: 1 entry')")
+    assert [kept.name for kept in mentor.own_lists()] == ["dropped"]
+    mentor.remove("dropped")
+
+
 def test_what_is_no_list_is_refused_in_a_sentence(own_lists: tuple[str, Mentor], visit: Visit, tmp_path: Path) -> None:
     """A file without entries, a path of the server's own disk, an address that is none."""
     address, mentor = own_lists

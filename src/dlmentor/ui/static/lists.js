@@ -100,13 +100,33 @@ find(".add-place").addEventListener("submit", event => {
   run("add", { place: place.value });
   place.value = "";
 });
-find("[type=file]").addEventListener("change", async event => {
-  const files = [...event.target.files];
+const addFiles = async files => {
   for (const file of files) {
+    if (!/\.(md|markdown|txt)$/i.test(file.name)) { dlm.notify(`${file.name} is no list: a list is a text that ends in .md, .markdown or .txt.`, "error"); continue; }
     if (file.size > 4000000) { dlm.notify(`${file.name} is larger than 4 MB: a list is a Markdown text.`, "error"); continue; }
     run("upload", { name: file.name, text: await file.text() });
   }
+};
+find("[type=file]").addEventListener("change", async event => {
+  await addFiles([...event.target.files]);
   event.target.value = "";
+});
+/* A file may be dropped anywhere on this tab. On another tab it must not take the page's place. */
+const dropping = on => find(".lists").classList.toggle("dropping", on);
+const holdsFiles = event => event.dataTransfer?.types.includes("Files");
+const takesFiles = () => document.body.dataset.tab === "lists" && !document.querySelector("dialog[open]");
+for (const kind of ["dragenter", "dragover"]) document.addEventListener(kind, event => {
+  if (!holdsFiles(event)) return;
+  event.preventDefault();
+  event.dataTransfer.dropEffect = takesFiles() ? "copy" : "none";
+  dropping(takesFiles());
+});
+document.addEventListener("dragleave", event => { if (!event.relatedTarget) dropping(false); });
+document.addEventListener("drop", event => {
+  dropping(false);
+  if (!holdsFiles(event)) return;
+  event.preventDefault();
+  if (takesFiles()) addFiles([...event.dataTransfer.files]);
 });
 dlm.on("tab", ({ name }) => { if (name === "lists" && !loaded) load(); });
 if (document.body.dataset.tab === "lists") load();
