@@ -289,6 +289,7 @@ def test_what_was_never_shown_cannot_be_pointed_at(answerer: Answerer) -> None:
         ("too hard for me", ("that is easier",)),
         ("a quick read", ("that reads quickly",)),
         ("and for phones?", ()),
+        ("surveys, oldest first", ("as a survey",)),
     ],
 )
 def test_conditions_are_read_and_told(text: str, said: tuple[str, ...]) -> None:
@@ -411,6 +412,17 @@ def test_a_misspelt_message_is_read_as_the_right_one(mentor: Mentor) -> None:
     assert alone.understood is not None
     assert alone.understood.phrases[0] == "“pruning” for “prunning”"
     assert mentor.ask("oldest frist", TWO).text == mentor.ask("oldest first", TWO).text
+
+
+def test_a_condition_may_come_with_an_order(answerer: Answerer) -> None:
+    """Surveys of any age, sorted by it."""
+    history = [
+        {"role": "user", "content": "papers on model compression"},
+        {"role": "assistant", "content": "Pruning Filters for Efficient ConvNets (ICLR 2017)."},
+    ]
+    years = [entry.year or 0 for entry in ask(answerer, "surveys, newest first", history)]
+    assert len(years) > 1
+    assert years == sorted(years, reverse=True)
 
 
 def test_ties_are_all_named_and_the_next_question_is_on_the_whole_set(answerer: Answerer, named: Find) -> None:

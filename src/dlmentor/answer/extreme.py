@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from dlmentor.answer import words
-from dlmentor.models import Entry
+from dlmentor.models import Entry, Hit
 
 Key = Callable[[Entry], float | None]
 
@@ -18,6 +18,11 @@ class _Most:
     more: tuple[str, ...]
     key: Key
     told: Callable[[Entry], str]
+
+    def place(self, entry: Entry) -> tuple[bool, float]:
+        """By what entries are sorted; those of which it is not known come last."""
+        key = self.key(entry)
+        return key is None, key or 0.0
 
 
 def _from_year(entry: Entry) -> str:
@@ -86,6 +91,9 @@ _SORTED = re.compile(
 )
 
 
+_ORDER = re.compile(rf"\b(?P<name>{_NAME})(?:\s+ones?)?\s+first\b", re.I)
+
+
 def read_extreme(text: str, shown: Sequence[Entry]) -> tuple[tuple[Entry, ...], str] | None:
     """The shown entries that a message asks for as the newest and the like, and the line that leads them in."""
     asked = _ASKED.fullmatch(text.strip())
@@ -115,7 +123,15 @@ def read_order(text: str, shown: Sequence[Entry]) -> tuple[tuple[Entry, ...], st
         return None
     name = re.sub(r"\s+", " ", (asked["name"] or asked["from"] or "").lower())
     most = _BY_NAME.get(name) or _BY_WHAT.get((asked["what"] or "").lower(), _OLDEST)
-    keys = {entry.id: most.key(entry) for entry in shown}
-    found = tuple(sorted(shown, key=lambda entry: (keys[entry.id] is None, keys[entry.id] or 0)))
+    found = tuple(sorted(shown, key=most.place))
     count = "Both" if len(found) == 2 else f"The {words.number(len(found))} of them"
     return found, f"{count}, {most.names[0]} first:"
+
+
+def ordered(text: str, hits: Sequence[Hit]) -> list[Hit]:
+    """Hits in the order that a message asks for besides something else; as they are if it asks for none."""
+    asked = _ORDER.search(text)
+    if not asked:
+        return list(hits)
+    most = _BY_NAME[re.sub(r"\s+", " ", asked["name"].lower())]
+    return sorted(hits, key=lambda hit: most.place(hit.entry))

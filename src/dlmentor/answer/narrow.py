@@ -17,12 +17,15 @@ _CODE = re.compile(
     re.I,
 )
 _NO_CODE = re.compile(r"\b(?:no|without|lacking)\s+(?:any\s+)?(?:code|implementation)", re.I)
+# "Oldest first" asks for an order, not for what is older.
+_NO_ORDER = r"(?!(?:\s+ones?)?\s+first\b)"
 _NEWER = re.compile(
-    r"\b(?:newer|newest|latest|more recent|recent(?: ones)?|something new|up[- ]to[- ]date|fresher|later ones)\b",
+    r"\b(?:newer|newest|latest|more recent|recent(?: ones)?|something new|up[- ]to[- ]date|fresher|later ones)\b"
+    + _NO_ORDER,
     re.I,
 )
 _OLDER = re.compile(
-    r"\b(?:older|oldest|earlier|classics?|where it (?:all )?began|the origins?|foundational)\b",
+    r"\b(?:older|oldest|earlier|classics?|where it (?:all )?began|the origins?|foundational)\b" + _NO_ORDER,
     re.I,
 )
 _EASIER = re.compile(

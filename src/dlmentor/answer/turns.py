@@ -7,6 +7,7 @@ from dlmentor.answer import followup_words as say
 from dlmentor.answer.compare import compare
 from dlmentor.answer.compose import compose
 from dlmentor.answer.draft import Draft
+from dlmentor.answer.extreme import ordered
 from dlmentor.answer.followup import Meaning
 from dlmentor.answer.gather import Gathered
 from dlmentor.answer.recommend import reason_for, suggestions
@@ -133,7 +134,7 @@ def _brief(draft: Draft, entry: Entry) -> str:
 
 
 def _narrow(scene: _Scene) -> None:
-    subject, chosen = scene.gathered.subject, scene.gathered.chosen
+    subject, chosen = scene.gathered.subject, ordered(scene.meaning.question, scene.gathered.chosen)
     if not chosen:
         _none(scene)
         return
