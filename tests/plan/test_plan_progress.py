@@ -150,6 +150,15 @@ def test_a_cut_plan_no_longer_tells_the_hours_that_were_left_over() -> None:
     assert cut.assumptions == told[:1]
 
 
+def test_a_cut_plan_says_how_many_weeks_the_rest_fills() -> None:
+    """Three weeks are left, of which four hours fill one; a later cut says it anew or not at all."""
+    cut = recut(plan(), Progress(read={"a": DAY}, not_for_me=("c",)), DAY)
+    assert cut.weeks == 3
+    assert cut.assumptions == ("What is left to read fills 1 of the 3 weeks that are left.",)
+    assert recut(cut, Progress(read={"a": DAY}), DAY).assumptions == cut.assumptions
+    assert recut(cut, Progress(read={"a": DAY}), DAY + timedelta(days=15)).assumptions == ()
+
+
 def test_a_plan_ends_well_or_late() -> None:
     """Nothing left to read, and no time left, are both said."""
     done = Progress(read=dict.fromkeys("abcd", DAY))

@@ -24,6 +24,7 @@ _OPENINGS = {
 _UNKNOWN = re.compile(r"\bby its title\b|\bnot established\b|\bno abstract\b|\bno (?:stored )?copy\b", re.I)
 _END = re.compile(r"(?<=[a-z0-9)”\"%][.?!]) +(?=[A-Z“\"(])")
 _FREE_HOURS = re.compile(r"[\d.]+ of [\d.]+ hours stays? free: ")
+_WEEKS_FILLED = re.compile(r"What is left to read fills \d+ of the \d+ weeks")
 _DERIVED = re.compile(r"^It (?=(?:gives an overview|introduces|deals with)\b)")
 _AUDIENCE = re.compile(
     r"^(?:Readers|Researchers|Engineers|Students|Practitioners|Developers|Anyone|Everyone|Teachers|Teams)\b"
@@ -132,6 +133,16 @@ def free_hours(free: float, hours: float, cause: str) -> str:
 def tells_free_hours(remark: str) -> bool:
     """Whether a remark on a plan says how many hours are left over, which a cut changes."""
     return _FREE_HOURS.match(remark) is not None
+
+
+def weeks_filled(filled: int, weeks: int) -> str:
+    """That what is left of a plan takes fewer weeks than there are."""
+    return f"What is left to read fills {filled} of the {weeks} weeks that are left."
+
+
+def tells_weeks_filled(remark: str) -> bool:
+    """Whether a remark on a plan says how many weeks it fills, which a cut changes."""
+    return _WEEKS_FILLED.match(remark) is not None
 
 
 def _left(free: float) -> str:

@@ -7,7 +7,7 @@ from dlmentor.models import Entry, Plan, Skipped, Step
 from dlmentor.plan.item import Item, Pool, hours_of
 from dlmentor.plan.model import choose
 from dlmentor.plan.progress import Progress
-from dlmentor.plan.reasons import tells_free_hours
+from dlmentor.plan.reasons import tells_free_hours, tells_weeks_filled, weeks_filled
 from dlmentor.plan.weeks import down, part, pour
 
 _EPSILON = 1e-6
@@ -53,12 +53,16 @@ def recut(plan: Plan, progress: Progress, today: date) -> Plan:
             }
             steps.append(rest[name].model_copy(update=update))
     lost = [Skipped(entry=rest[name].entry, reason=_reason(budget)) for name in order if name not in choice.hours]
+    told = [one for one in plan.assumptions if not (tells_free_hours(one) or tells_weeks_filled(one))]
+    filled = max((step.week for step in steps), default=0)
+    if gone and 0 < filled < weeks:
+        told.append(weeks_filled(filled, weeks))
     update = {
         "steps": tuple(steps),
         "skipped": (*lost, *(one for one in plan.skipped if one.entry.id not in gone)),
         "hours_total": round(sum(step.hours for step in steps), 4),
         "message": "",
-        "assumptions": tuple(told for told in plan.assumptions if not tells_free_hours(told)),
+        "assumptions": tuple(told),
     }
     return plan.model_copy(update=same | update)
 
