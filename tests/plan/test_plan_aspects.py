@@ -72,7 +72,7 @@ def test_what_is_said_before_a_setting_is_not_a_setting(mentor: "Mentor") -> Non
 def test_a_broad_goal_touches_the_great_parts_of_its_field(mentor: "Mentor") -> None:
     """A plan on the whole field holds its overview and works on compression and on compact networks."""
     plan = mentor.plan("efficient deep learning, the whole field", 8, 5, "intermediate", today=DAY)
-    for name in ("model-compression", "compact-architectures"):
+    for name in ("model-compression", "compact-architectures", "pruning", "quantization"):
         below = {name, *(concept.id for concept in mentor.concepts.narrower(name))}
         assert any(below & set(step.entry.topics) for step in plan.steps), name
     assert plan.steps[0].entry.kind in ("survey", "notes")

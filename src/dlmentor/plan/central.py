@@ -8,6 +8,7 @@ from dlmentor.plan.goal import Goal
 _OWN, _OWN_STEP = 0.75, 0.05
 _PART, _PART_STEP = 0.6, 0.1
 _DEEPER = 0.85
+_FEW = 2
 # So much of it counts if the goal names the concept in passing; all of it if half of its words do.
 _IN_PASSING = 0.5
 # A concept with so many entries is broad; a plan should touch each part that holds such a share of them, and the more
@@ -26,9 +27,12 @@ def central(goal: Goal, concepts: Concepts) -> dict[str, float]:
         stray = len(concepts.entries(name)) == 1 and concepts.narrower(name)
         _rate(found, concepts, name, sure * (_PART if stray else _OWN), _OWN_STEP)
         if not _narrowed(name, goal, concepts):
-            top = len(concepts.broader(name)) + 1
+            above = {name, *(one.id for one in concepts.broader(name))}
             for below in concepts.narrower(name):
-                first = sure * _PART * _DEEPER ** (len(concepts.broader(below.id)) - top)
+                between = [one.id for one in concepts.broader(below.id) if one.id not in above]
+                # A level with hardly a work of its own is no step down: its parts hold what a teacher names first.
+                levels = sum(len(concepts.entries(one)) > _FEW for one in between)
+                first = sure * _PART * _DEEPER**levels
                 _rate(found, concepts, below.id, first, _PART_STEP)
     return found
 

@@ -49,6 +49,8 @@ class Item:
     foundation: bool = False
     # For one who knows the basics: a general book or course for beginners, of which only the needed part is read.
     background: bool = False
+    # Of little worth for the goal: only for hours that would stay free otherwise.
+    spare: bool = False
 
     @property
     def id(self) -> str:
@@ -100,3 +102,5 @@ class Pool:
     skipped: tuple[Skipped, ...] = ()
     # Those keys of `goal` that are parts of a goal that says several things.
     parts: tuple[str, ...] = ()
+    # Whether the person is advanced, so that an overview does not come along merely because a work builds on it.
+    versed: bool = False

@@ -3,7 +3,8 @@
 Maximised, in one sum: worth of what is read, coverage of the goal's concepts (the first entry on each counts most,
 a second one less), an easy way into each of them, and one entry of each kind; less for a prerequisite that stays unmet,
 for a work without the one that it builds on, for what is left unfinished, and for many pointers to further lists.
-Subject to the hours; one long entry at most is read in part.
+Subject to the hours; one long entry at most is read in part. Where hours stay free, it is solved once more around what
+was chosen, and the more of them there are, the less a further entry must be worth.
 
 The musts are fixed beforehand, by `priority`: more hours never lose one. With fewer hours than the first of them needs,
 it is read in part, and nothing else.
@@ -37,7 +38,10 @@ POINTER_TOO_MANY = 0.6
 PART = 0.4
 UNFINISHED = 0.3
 # A free hour is as good as one on an entry of this worth that covers nothing new.
-FREE = 0.63
+FREE = 0.6
+# If so large a share of all hours stays free, more is taken in: by so much less it may be worth, for all hours.
+IDLE = 0.05
+YIELDS = 0.4
 # A reading gives more the longer it is, beyond long ones only slowly.
 USUAL_HOURS = 2.5
 SIZE = 0.5
@@ -73,7 +77,15 @@ def choose(pool: Pool, budget: float, links: Iterable[tuple[str, str]] = (), for
     if not taken:
         return _first_of(order, budget)
     taken |= {item.id for item in wanted}
-    hours, gap = _solve(pool.items, pool, budget, links, frozenset(taken), len(wanted))
+    usual = [item for item in pool.items if not item.spare or item.id in taken]
+    least = {item.id: item.least for item in usual if item.id in taken}
+    hours, gap = _solve(usual, pool, budget, links, least, max(1, len(wanted)), FREE)
+    idle = 1.0 - sum(hours.values()) / budget
+    if hours and idle >= IDLE:
+        # What was chosen stays, so that only what else there is competes for the hours that are left.
+        begun = sum(hours[item.id] < item.hours - _EPSILON for item in usual if item.id in hours)
+        more, left = _solve(pool.items, pool, budget, links, hours, max(1, begun, len(wanted)), FREE - YIELDS * idle)
+        hours, gap = (more, max(gap, left)) if more else (hours, gap)
     return Choice(hours, frozenset(taken), gap)
 
 
@@ -116,12 +128,13 @@ def _solve(
     pool: Pool,
     budget: float,
     links: Sequence[tuple[str, str]],
-    fixed: frozenset[str],
+    fixed: Mapping[str, float],
     parts: int,
+    free: float,
 ) -> tuple[dict[str, float], float]:
     program = Program()
     by_id = {item.id: item for item in items}
-    columns = _columns(program, items, fixed, parts)
+    columns = _columns(program, items, fixed, parts, free)
     program.at_most(_sum(columns.hours(item) for item in items), budget)
     program.at_most(_sum(columns.hours(item) for item in items if item.general), FOUNDATION_SHARE * budget)
     _coverage(program, items, pool, columns)
@@ -145,23 +158,25 @@ def _solve(
     return {item.id: sum(values[at] * each for at, each in columns.hours(item).items()) for item in taken}, gap
 
 
-def _columns(program: Program, items: Sequence[Item], fixed: frozenset[str], parts: int) -> _Columns:
+def _columns(program: Program, items: Sequence[Item], fixed: Mapping[str, float], parts: int, free: float) -> _Columns:
     takes: dict[str, int] = {}
     rests: dict[str, int] = {}
     partly: dict[int, float] = {}
     for rank, item in enumerate(items):
         # The rank breaks ties between equals, always in the same way.
-        value = _value(item) - 1e-5 * rank
+        value = _value(item, free) - 1e-5 * rank
         first = value * (PART if item.long else 1.0)
         takes[item.id] = program.column(first, lower=float(item.id in fixed), whole=True)
         if item.long:
-            rests[item.id] = program.column(value * (1 - PART), 0.0 if item.background else 1.0)
+            most = 0.0 if item.background else 1.0
+            share = (fixed.get(item.id, 0.0) - item.least) / (item.hours - item.least)
+            rests[item.id] = program.column(value * (1 - PART), most, lower=min(most, max(0.0, share - _EPSILON)))
             program.at_most({rests[item.id]: 1.0, takes[item.id]: -1.0}, 0.0)
         if item.long and not item.general:
             part = program.column(-UNFINISHED, whole=True)
             program.at_most({takes[item.id]: 1.0, part: -1.0, rests[item.id]: -1.0}, 0.0)
             partly[part] = 1.0
-    program.at_most(partly, max(1.0, float(parts)))
+    program.at_most(partly, float(parts))
     return _Columns(takes, rests)
 
 
@@ -169,7 +184,7 @@ def _sum(terms: Iterable[Mapping[int, float]]) -> dict[int, float]:
     return {at: each for one in terms for at, each in one.items()}
 
 
-def _value(item: Item) -> float:
+def _value(item: Item, free: float) -> float:
     """What reading it gives: the better it serves the goal, far more; a whole book more than a paper.
 
     A foundation gives nothing of itself, so that no more of it is read than what builds on it is worth.
@@ -178,7 +193,7 @@ def _value(item: Item) -> float:
         return -FOUNDATION_COST
     size = math.pow(min(item.hours, LONG_HOURS) / USUAL_HOURS, SIZE)
     longer = 1.0 + LONGER * math.log2(item.hours / LONG_HOURS) if item.hours > LONG_HOURS and item.long else 1.0
-    return SHARP * (item.worth**2 - FREE**2) * size * longer
+    return SHARP * (item.worth**2 - free**2) * size * longer
 
 
 def _coverage(program: Program, items: Sequence[Item], pool: Pool, columns: _Columns) -> None:

@@ -176,7 +176,7 @@ def _steps(
 
 
 def _skipped(request: Request, pool: Pool, choice: Choice, ordered: Sequence[Item], free: float) -> list[Skipped]:
-    left = [item for item in pool.items if item.id not in choice.hours]
+    left = [item for item in pool.items if item.id not in choice.hours and not item.spare]
     told = [
         Skipped(entry=item.entry, reason=reasons.left_out(item, free, ordered, item.id in request.must))
         for item in sorted(left, key=lambda item: (item.id not in request.must, -item.worth, item.id))

@@ -15,11 +15,12 @@ from dlmentor.plan.near import Scale, nearness
 from dlmentor.plan.request import LEVELS, Level, Request
 from dlmentor.plan.worth import Rater
 
-# An entry joins the pool if it is worth at least this much, and such a share of what the best one is.
+# An entry joins the pool if it is worth at least this much; if it is not such a share of what the best one is, only for
+# hours that would stay free otherwise.
 WORTH = 0.45
 _RELATIVE = 0.5
 # What is near to a part of the goal is so much nearer to the whole; from the second value on it covers the part.
-_LIFT = 0.2
+_LIFT = 0.3
 _COVERS_PART = 0.5
 # More of a foundation is not for one who knows the basics.
 _SHORT_FOUNDATION = 4.0
@@ -108,10 +109,17 @@ def build_pool(
         lacking = _lacking(items.values())
         items |= {item.id: item for item in _foundations(lacking, items, world)}
     enough = _RELATIVE * max((item.worth for item in items.values()), default=0.0)
-    kept = [item for item in items.values() if item.worth >= enough or item.foundation]
+    kept = [replace(item, spare=item.worth < enough and not item.foundation) for item in items.values()]
     ordered = sorted(kept, key=lambda item: (-item.worth, item.id))
     names = tuple(aspect.name for aspect in aspects)
-    return Pool(items=tuple(ordered), goal=wanted, lacking=lacking, skipped=skipped, parts=names)
+    return Pool(
+        items=tuple(ordered),
+        goal=wanted,
+        lacking=lacking,
+        skipped=skipped,
+        parts=names,
+        versed=request.level == "advanced",
+    )
 
 
 def _serving(

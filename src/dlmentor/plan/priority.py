@@ -41,7 +41,7 @@ def ways_in(pool: Pool, items: Sequence[Item]) -> dict[str, list[Item]]:
     """For each main concept of the goal the easiest overviews of it."""
     found: dict[str, list[Item]] = {}
     for name, weight in pool.goal.items():
-        overviews = [item for item in items if item.overview and item.covers.get(name) == 1.0]
+        overviews = [item for item in items if item.overview and not item.spare and item.covers.get(name) == 1.0]
         if overviews and weight >= MAIN:
             easiest = min(level_of(item.entry) for item in overviews)
             found[name] = [item for item in overviews if level_of(item.entry) == easiest]
@@ -95,12 +95,14 @@ def _worth_of_cover(amount: float) -> float:
 
 def sequence(pool: Pool, links: Iterable[tuple[str, str]], forced: Sequence[Item] = ()) -> list[Item]:
     """The core of a pool in the order in which it becomes must, what is forced first."""
-    serving = [item for item in pool.items if not (item.general or item.foundation)] or list(pool.items)
+    serving = [item for item in pool.items if not (item.general or item.foundation or item.spare)] or list(pool.items)
     short = [item for item in pool.items if item.foundation and not item.long]
     core = {item.id: item for item in serving if item.core} or {item.id: item for item in serving[:1]}
     bases: dict[str, list[Item]] = {}
     for earlier, later in links:
-        if earlier in core and later in core and core[earlier].worth >= BASIS * core[later].worth:
+        if earlier not in core or later not in core or (pool.versed and core[earlier].overview):
+            continue
+        if core[earlier].worth >= BASIS * core[later].worth:
             bases.setdefault(later, []).append(core[earlier])
     gains = _Gains(pool)
     taken = {item.id: item for item in forced}
