@@ -361,3 +361,12 @@ def test_an_id_of_several_words_names_its_topic(mentor: Mentor) -> None:
     """`Transfer learning and fine-tuning` is also what people mean by transfer learning."""
     for name, topic in (("transfer learning", "transfer-learning"), ("gradient descent", "gradient-descent")):
         assert mentor.concepts.match(f"papers on {name} please") == [(topic, 10, 10 + len(name))]
+
+
+def test_conditions_of_a_bare_topic_are_kept(mentor: Mentor) -> None:
+    """Nothing but a topic and conditions: what does not meet them is no answer."""
+    hits = mentor.search("pruning papers since 2020")
+
+    assert hits
+    assert all((hit.entry.year or 0) >= 2020 and hit.entry.kind in ("paper", "survey") for hit in hits)
+    assert not mentor.search("what is the weather?").served

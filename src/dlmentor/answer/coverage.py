@@ -55,7 +55,7 @@ def constraints(question: Understood) -> str:
     elif question.year_from and question.year_to:
         parts.append(f"from {question.year_from} to {question.year_to}")
     elif question.year_from:
-        parts.append(f"from {question.year_from} on")
+        parts.append(f"since {question.year_from}")
     elif question.year_to:
         parts.append(f"up to {question.year_to}")
     if question.sections:

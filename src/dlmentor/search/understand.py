@@ -150,8 +150,9 @@ def understand(question: str, vocabulary: Vocabulary, concepts: Concepts, entry_
     )
     exhaustive = not no and wants_all(text, (mention.start for mention in mentions if not mention.negated))
     count = _count(text, mentions)
-    rest = _without(text, [*spans, *((start, end) for _, start, end in matched)]) if exhaustive else text
-    by_topic = exhaustive and not _telling(rest)
+    bare = not no and not _telling(_without(text, [*spans, *((start, end) for _, start, end in matched)]))
+    # "Pruning papers since 2020" is nothing but a topic and its conditions.
+    conditional = bare and bool(years.spans or venues or code or authors or organisations)
     hard = structural and not words and not (named and not (venues or years.first or sections))
     understood = Understood(
         question=question,
@@ -180,8 +181,8 @@ def understand(question: str, vocabulary: Vocabulary, concepts: Concepts, entry_
         exact,
         hard,
         kinds if hard else asked,
-        strict=not hard and (exhaustive or count is not None),
-        topics=exact if by_topic and not hard else (),
+        strict=not hard and (exhaustive or conditional or count is not None),
+        topics=exact if exhaustive and bare and not hard else (),
     )
 
 
