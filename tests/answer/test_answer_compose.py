@@ -371,7 +371,16 @@ def test_a_difference_between_topics_says_what_either_is(mentor: Mentor) -> None
 
 @pytest.mark.parametrize(
     "question",
-    ["which list has the most papers?", "how many entries are on the lists?", "What topics do you cover?"],
+    [
+        "which list has the most papers?",
+        "how many entries are on the lists?",
+        "What topics do you cover?",
+        "list all entries",
+        "everything you have",
+        "show me everything",
+        "what kinds of things are on the lists",
+        "which years do the lists cover",
+    ],
 )
 def test_questions_on_the_lists_themselves_are_answered_with_counts(question: str, mentor: Any, world: World) -> None:
     """Rather than with every entry, or with the ones whose words come nearest."""
@@ -380,6 +389,32 @@ def test_questions_on_the_lists_themselves_are_answered_with_counts(question: st
     assert answer.text.startswith(f"{len(world.entries)} entries on three curated lists:")
     for name in world.lists:
         assert f"**{name}**: {sum(name in entry.lists for entry in world.entries.values())} entries" in answer.text
+
+
+@pytest.mark.parametrize(
+    "question", ["Which sections does emdl have?", "sections of emdl", "list all sections in emdl"]
+)
+def test_the_sections_of_a_list_are_told_with_what_is_in_each(question: str, mentor: Any, world: World) -> None:
+    places = [source for entry in world.entries.values() for source in entry.sources if source.list == "emdl"]
+    answer = mentor.ask(question)
+    assert answer.text.startswith("**emdl** has 22 sections:")
+    told = dict(re.findall(r"^- (.+): ([\w ]+) entr(?:y|ies)$", answer.text, re.M))
+    assert list(told) == list(
+        dict.fromkeys(" › ".join(place.section) for place in sorted(places, key=lambda place: place.line))
+    )
+    assert told["Papers › System"] == "twelve"
+    assert "**awesome-dl-development** has" in mentor.ask("What sections are there?").text
+
+
+def test_everything_in_a_conversation_is_all_on_its_topic(mentor: Any) -> None:
+    """And without one it is what the lists hold."""
+    asked = mentor.ask("pruning")
+    said = [{"role": "user", "content": "pruning"}, {"role": "assistant", "content": asked.text}]
+    for wish in ("show me everything", "all of them", "the whole list please"):
+        answer = mentor.ask(wish, history=said)
+        assert answer.intent == "list"
+        assert {entry.id for entry in mentor.entries(topic="pruning")} == {one.entry.id for one in answer.citations}
+    assert mentor.ask("everything").intent == "chat"
 
 
 @pytest.mark.parametrize("question", ["how many papers are on the emdl list?", "what topics are about phones?"])

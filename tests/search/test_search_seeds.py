@@ -93,6 +93,34 @@ def test_a_section_of_a_list_is_found_by_the_words_of_its_title(mentor: Mentor) 
     assert titles(hits) == [entry.title for entry in mentor.entries(list="emdl", section="NEON")]
 
 
+@pytest.mark.parametrize(
+    ("question", "venues", "lists"),
+    [
+        ("papers from EMDL 2017", ("EMDL",), ()),
+        ("what was published at EMDL?", ("EMDL",), ()),
+        ("show me all entries of emdl", (), ("emdl",)),
+        ("what is on EMDL?", (), ("emdl",)),
+        ("all papers in the section System of emdl", (), ("emdl",)),
+    ],
+)
+def test_a_list_with_the_name_of_a_venue_is_told_from_it(
+    mentor: Mentor, question: str, venues: tuple[str, ...], lists: tuple[str, ...]
+) -> None:
+    """The venue has a year or is met `at`; what is on something is on a list."""
+    hits = mentor.search(question, limit=None)
+
+    assert (hits.understood.venues, hits.understood.lists) == (venues, lists)
+    assert hits
+    assert all((hit.entry.venue == "EMDL") if venues else ("emdl" in hit.entry.lists) for hit in hits)
+
+
+def test_the_name_of_a_list_is_not_looked_for_on_it(mentor: Mentor) -> None:
+    """An entry that mentions `emdl` is no better for it."""
+    named = mentor.search("What does the emdl list say about phones?")
+    assert named.understood.text == "What does the say about phones?"
+    assert not any("emdl" in hit.entry.note for hit in named[:3])
+
+
 def test_entries_on_several_lists_can_be_asked_for(mentor: Mentor) -> None:
     """Agreement of the lists is part of the catalogue."""
     hits = mentor.search("Which entries stand on more than one list?", limit=None)

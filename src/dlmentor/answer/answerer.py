@@ -68,10 +68,10 @@ class Answerer:
         """The answer as it is made."""
         question, history = _checked(question, history)
         talk = talk_of(question)
-        if talk:
+        if talk and not (talk == "all" and history):
             understood = Understood(question=question, intent="chat")
             yield Event(type="understood", understood=understood)
-            yield from _told(self._chat(talk, bool(history)), understood)
+            yield from _told(self._chat(talk, question, bool(history)), understood)
             return
         wanted = revised(question, history, self._world.concepts, _today()) if self._planner else None
         if wanted:
@@ -85,7 +85,7 @@ class Answerer:
         understood = gathered.hits.understood
         yield Event(type="understood", understood=understood, text=meaning.taken_as)
         if understood.intent == "chat":
-            yield from _told(self._chat("help", bool(history)), understood)
+            yield from _told(self._chat("help", question, bool(history)), understood)
             return
         if understood.intent == "plan" and self._planner and meaning.task == "search":
             yield from _told(self._plan(meaning.question), understood)
@@ -116,9 +116,9 @@ class Answerer:
             return replace(meant, question=question, topic=question, said=question)
         return meaning
 
-    def _chat(self, talk: Talk, ongoing: bool) -> Draft:
+    def _chat(self, talk: Talk, question: str, ongoing: bool) -> Draft:
         draft = Draft(intent="chat")
-        chat(draft, talk, self._world, ongoing=ongoing)
+        chat(draft, talk, self._world, question, ongoing=ongoing)
         return draft
 
     def _plan(self, goal: str, **wanted: Any) -> Draft:

@@ -77,6 +77,9 @@ def resolve(question: str, history: Sequence[Mapping[str, str]], world: World, m
     )
     several = next((entries for entries in shown if len(entries) > 1), ())
     turn = _Turn(text, base, pointed, mentions, several)
+    whole = _everything(turn, world.concepts) if say.ALL.match(text) else None
+    if whole:
+        return whole
     for attempt in _ATTEMPTS:
         meaning = attempt(turn)
         if meaning:
@@ -144,6 +147,15 @@ def _pointed(text: str, shown: Sequence[tuple[Entry, ...]]) -> tuple[Entry, ...]
             if found:
                 return tuple(found)
     return ()
+
+
+def _everything(turn: _Turn, concepts: Concepts) -> Meaning | None:
+    """All that there is on what was spoken of."""
+    topics = dict.fromkeys(turn.base.topic[start:end] for _, start, end in concepts.match(turn.base.topic))
+    if not topics:
+        return None
+    question = f"everything on {' and '.join(topics)}"
+    return Meaning(question=question, topic=turn.base.topic, taken_as=question, said=turn.text)
 
 
 def _again(turn: _Turn) -> Meaning | None:

@@ -48,6 +48,7 @@ CHANGES = re.compile(
     + r"\s*[:,.;!–-]+\s*(?P<rest>.{3,})$",
     re.I | re.S,
 )
+_SHOWN = r"(?:(?:and|ok(?:ay)?|please|can you|could you|now)[\s,]+)*(?:(?:list|show|give|tell|see|name)(?: me)?\s+)?"
 _SEVERAL = r"(?:(?:papers|entries|works|surveys|books|courses|tools|repos(?:itories)?|tutorials)(?: (?:and|or) )?)+"
 _NOT_NAMES = _any(
     *("it", "its", "that", "this", "these", "those", "them", "their", "your", "the", "which", "both", "course", "same"),
@@ -76,6 +77,18 @@ WHOLE = re.compile(
         rf"all (?:the )?{_SEVERAL}(?: (?:that )?(?:you have|there (?:is|are)|(?:are )?on the lists?))?\W*$",
         r"everything (?:that )?(?:you have|there is|(?:is )?on the lists?)\W*$",
     ),
+    re.I,
+)
+# All that there is on what was spoken of, not the best of it.
+ALL = re.compile(
+    rf"^{_SHOWN}"
+    + _any(
+        r"(?:really |absolutely )?everything(?: (?:on|about) (?:it|this|that)| you have(?: on (?:it|this|that))?)?",
+        r"(?:them |it )?all(?: of (?:them|it))?(?: (?:you have|there (?:is|are)))?",
+        r"all (?:the )?(?:results|hits|others|rest)",
+        r"the (?:whole|full|complete|entire) list|the rest(?: of (?:them|it))?",
+    )
+    + r"(?:[\s,]+please)?\W*$",
     re.I,
 )
 BEFORE = _compile(

@@ -7,12 +7,22 @@ from typing import Literal
 from dlmentor.answer import markdown, words
 from dlmentor.answer.draft import Draft
 from dlmentor.answer.world import World
+from dlmentor.text import fold
 
-Talk = Literal["greeting", "thanks", "help", "goodbye", "empty", "fine", "lists"]
+Talk = Literal["greeting", "thanks", "help", "goodbye", "empty", "fine", "lists", "all", "sections"]
 _NAME = r"(?:\s+(?:there|you|again|all|everyone|mentor|dlmentor))?"
 _THINGS = r"(?:entries|papers|resources|items|readings|lists|books|courses|tools|surveys)"
+_KIND = rf"(?:kinds?|types?|sorts?)(?: of (?:{_THINGS}|things))?"
 _MOST = r"(?:most|more|biggest|longest|largest|fewest|least|smallest|shortest)"
 _LISTS = r"(?:the|your|these|those|all(?: the)?) (?:curated )?lists?"
+_SHOW = r"(?:please )?(?:(?:list|show|give|tell|display)(?: me)? )?"
+_EVERY_ENTRY = r"(?:all(?: of)?(?: the| your)? (?:entries|items|resources|things)|every (?:entry|item|resource))"
+_WHERE = rf"(?: (?:that )?(?:you (?:have|know)|there is|(?:(?:is|are) )?(?:on|in|of|from) {_LISTS}))"
+_NAME_OF_LIST = r"(?:(?!(?:are|is|about|with|that|which|on|in|deal|cover)\b)[\w']+ ?){1,6}(?<! )"
+_HELD = (
+    rf"(?:do you (?:have|know|cover)|(?:do|does) {_LISTS} (?:have|hold|contain|cover)|"
+    rf"are (?:there|covered|(?:on|in) {_LISTS})|(?:is|are) there(?: (?:on|in) {_LISTS})?)"
+)
 _PATTERNS: tuple[tuple[Talk, str], ...] = (
     ("greeting", rf"(?:hi|hello|hey|hiya|howdy|greetings|good (?:morning|afternoon|evening|day)){_NAME}"),
     ("greeting", r"(?:hi |hello |hey )?(?:how are you|how do you do|how's it going|what's up)(?: doing)?(?: today)?"),
@@ -31,8 +41,17 @@ _PATTERNS: tuple[tuple[Talk, str], ...] = (
         rf"(?:which|what) list (?:has|contains|holds|is) (?:the )?{_MOST}(?: {_THINGS})?|"
         rf"how many {_THINGS} (?:do you (?:have|know)|are there|are (?:on|in) {_LISTS}|"
         rf"(?:do|does) {_LISTS} (?:have|hold|contain))(?: (?:(?:on|in) {_LISTS}|in all|in total|altogether))*|"
-        rf"(?:what|which) topics (?:do you (?:cover|know|have)|are (?:there|covered)|(?:do|does) {_LISTS} cover)|"
-        rf"what (?:are|is) {_LISTS} about",
+        rf"(?:what|which) (?:topics|venues|conferences|years|{_KIND}) {_HELD}|"
+        rf"what (?:are|is) {_LISTS} about|what (?:is|do you have) (?:on|in) {_LISTS}|"
+        rf"{_SHOW}(?:{_EVERY_ENTRY}{_WHERE}*|everything{_WHERE}+)",
+    ),
+    # In a conversation, all on its topic.
+    ("all", rf"{_SHOW}everything"),
+    (
+        "sections",
+        rf"{_SHOW}(?:(?:what|which|how many|all(?: of)?(?: the)?|the) )?(?:sections|chapters|headings)"
+        rf"(?: {_HELD}| (?:(?:are|is) (?:there )?)?(?:of|in|on) {_NAME_OF_LIST}| (?:does|do|has) {_NAME_OF_LIST}"
+        r"(?: (?:have|hold|contain))?)",
     ),
     (
         "help",
@@ -47,6 +66,7 @@ _LEADS = re.compile(r"^(?:(?:hi|hello|hey)[\s,!.]+)(?=\S)", re.I)
 _BIGGEST = 6
 _KINDS_TOLD = 3
 _TOPICS_TOLD = 12
+_VENUES_TOLD = 6
 
 
 def talk_of(question: str) -> Talk | None:
@@ -62,8 +82,8 @@ def talk_of(question: str) -> Talk | None:
     return talk_of(rest) if rest != text else None
 
 
-def chat(draft: Draft, kind: Talk, world: World, *, ongoing: bool = False) -> None:
-    """Answer small talk."""
+def chat(draft: Draft, kind: Talk, world: World, question: str = "", *, ongoing: bool = False) -> None:
+    """Answer small talk, and what is asked about the lists themselves."""
     if kind == "thanks":
         draft.block("You are welcome. Ask on, or ask for a reading plan once you know how many hours you have.")
     elif kind == "goodbye":
@@ -72,8 +92,10 @@ def chat(draft: Draft, kind: Talk, world: World, *, ongoing: bool = False) -> No
         draft.block("Good. What would you like to look at next?" if ongoing else _can_do(world))
     elif kind == "greeting":
         draft.block(f"Hello. {_can_do(world)}")
-    elif kind == "lists":
+    elif kind in ("lists", "all"):
         _tell_lists(draft, world)
+    elif kind == "sections":
+        _tell_sections(draft, world, question)
     elif kind == "empty":
         draft.block("That was an empty message. Ask what to read on a topic, or name a paper, course or tool.")
     else:
@@ -103,7 +125,36 @@ def _tell_lists(draft: Draft, world: World) -> None:
     draft.lines(lines)
     topics = words.join(markdown.escape(topic) for topic in _topics(world, _TOPICS_TOLD))
     draft.block(f"The topics with the most entries are {topics}." if topics else "")
+    years = [entry.year for entry in world.entries.values() if entry.year]
+    venues = Counter(entry.venue for entry in world.entries.values() if entry.venue and entry.kind == "paper")
+    told = words.join(markdown.escape(venue) for venue, _ in venues.most_common(_VENUES_TOLD))
+    if years:
+        most = f"; most of the papers are from {told}" if told else ""
+        draft.block(f"The entries are of {min(years)} to {max(years)}{most}.")
     draft.suggestions += [f"Where do I start with {topic}?" for topic in _topics(world, 3)]
+
+
+def _tell_sections(draft: Draft, world: World, question: str) -> None:
+    """The sections of the lists that a question names, or of all, in their order, with how much is in each."""
+    asked = f" {fold(question)} "
+    named = [name for name in world.lists if f" {fold(name)} " in asked] or world.lists
+    for name in named:
+        places = sorted(
+            (source.line, source.section)
+            for entry in world.entries.values()
+            for source in entry.sources
+            if source.list == name
+        )
+        sizes = Counter(section for _, section in places)
+        told = words.count_of(len([section for section in sizes if section]), "section")
+        draft.block(f"{markdown.bold(name)} has {told}:" if any(sizes) else f"{markdown.bold(name)} has no sections.")
+        draft.lines(
+            [
+                f"- {markdown.escape(' › '.join(section))}: {words.count_of(size, 'entry', 'entries')}"
+                for section, size in sizes.items()
+                if section
+            ]
+        )
 
 
 def _can_do(world: World) -> str:

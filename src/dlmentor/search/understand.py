@@ -35,15 +35,15 @@ _REQUEST = """
 paper papers article articles entry entries entries' item items work works publication publications list lists listed
 listing show give find tell display name names enumerate count number many collection collections catalogue catalog
 library everything anything every complete whole entire available exist exists contain contains contained include
-includes included stand stands standing file files filed put come comes came coming appear appears appeared publish
-published year years venue venues conference conferences journal journals section sections chapter heading category
-attribute attributes attributed link links linked point points title titles titled write writes wrote written author
-authors authored address addresses code implementation implementations ones please thanks thank hi hello topic topics
-matter regardless whatever sort sorts kind kinds type types main proceedings workshop page pages present presented
-under inside here literature reading resource resources material materials thing stuff since until between before
-after newer older later earlier oldest newest latest earliest recent first order date dated together single original
-org company companies university group team lab by et al own have co contribute contributed bring brought offer offers
-offered deliver delivered release released
+includes included hold holds stand stands standing file files filed put come comes came coming appear appears appeared
+publish published year years venue venues conference conferences journal journals section sections chapter heading
+category attribute attributes attributed link links linked point points title titles titled write writes wrote written
+author authors authored address addresses code implementation implementations ones please thanks thank hi hello topic
+topics matter regardless whatever sort sorts kind kinds type types main proceedings workshop page pages present
+presented under inside here literature reading resource resources material materials thing stuff since until between
+before after newer older later earlier oldest newest latest earliest recent first order date dated together single
+original org company companies university group team lab by et al own have co contribute contributed bring brought
+offer offers offered deliver delivered release released
 """
 _EMPTY = STOP_WORDS | frozenset(_REQUEST.split())
 # Venues whose names are also words: they count only in capitals.
@@ -70,6 +70,7 @@ _WORD_VENUES = frozenset(
 _FROM = re.compile(
     r"\b(?:from|by|of|at|to|with|out of|made in|people (?:at|from))\s+(?:the\s+)?(?:\w+\s+(?:and|or)\s+)?$", re.I
 )
+_LIST_NAMED = re.compile(r"['’s]*\s+(?:reading |paper )?(?:list|notes|collection)\b", re.I)
 _OF_WHOM = re.compile(r"['’]s?\b|\s+(?:papers?|tools?|software|work|courses?|researchers|entries)\b", re.I)
 
 
@@ -152,8 +153,9 @@ def understand(question: str, vocabulary: Vocabulary, concepts: Concepts, entry_
     count = _count(text, mentions)
     bare = not no and not _telling(_without(text, [*spans, *((start, end) for _, start, end in matched)]))
     # "Pruning papers since 2020" is nothing but a topic and its conditions.
-    conditional = bare and bool(years.spans or venues or code or authors or organisations)
+    conditional = bare and bool(years.spans or lists or venues or code or authors or organisations)
     hard = structural and not words and not (named and not (venues or years.first or sections))
+    asked_text = wanted_text if no and not_concepts else text
     understood = Understood(
         question=question,
         intent=_intent(text, hard, named, words),
@@ -173,7 +175,7 @@ def understand(question: str, vocabulary: Vocabulary, concepts: Concepts, entry_
         named=tuple(entry_ids[one.entry] for one in named),
         concepts=exact,
         not_concepts=not_concepts,
-        text=wanted_text if no and not_concepts else text,
+        text=_without_lists(asked_text, vocabulary) if lists and not hard else asked_text,
     )
     return Reading(
         understood,
@@ -288,6 +290,13 @@ def _organisation_like(text: str, found: Found) -> bool:
 
 def _values(found: Iterable[Found]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(value for one in found for value in one.values))
+
+
+def _without_lists(text: str, vocabulary: Vocabulary) -> str:
+    """A question without the names of lists, which say nothing about what is looked for on them."""
+    spans = [(one.start, one.end) for one in vocabulary.find_lists(text)]
+    after = [_LIST_NAMED.match(text, end) for _, end in spans]
+    return _without(text, [*spans, *(found.span() for found in after if found)])
 
 
 def _inside(found: Found, others: Iterable[Found]) -> bool:

@@ -36,6 +36,11 @@ _NAME_OF_LIST = re.compile(
 _LIST_AFTER = re.compile(
     r"['’s]*\s+(?:reading |awesome )?(?:list|notes|collection|repo)|['’]s\b|\s+(?:file|section|say)", re.I
 )
+# What stands before or after the name of a venue that is also the name of a list.
+_AT_VENUE = re.compile(
+    r"\b(?:at|(?:published|presented|appeared|accepted|shown) (?:in|by))\s+(?:the\s+)?(?:\w+\s+)?$", re.I
+)
+_AFTER_VENUE = re.compile(r"\s*(?:(?:19|20|['’])\d\d\b|(?:workshop|conference|proceedings|symposium)s?\b)", re.I)
 _GENERIC = frozenset(
     "university of the national institute technology uc research lab labs laboratories ai college school inc".split()  # noqa: SIM905
 )
@@ -72,7 +77,7 @@ class Vocabulary:
 
     def find_lists(self, text: str) -> list[Found]:
         """The lists that a text means: by their names, or by words of their titles before "list"."""
-        found = self.lists.find(text, lambda one: _list_like(text, one))
+        found = self.lists.find(text, lambda one: _list_like(text, one, bool(self.venues.get(one.written))))
         for called in _LIST_CALLED.finditer(text):
             if any(one.start < called.end() and called.start() < one.end for one in found):
                 continue
@@ -187,12 +192,15 @@ def _organisations(values: Iterable[str]) -> Iterable[tuple[str, str]]:
                 yield own[0], value
 
 
-def _list_like(text: str, found: Found) -> bool:
+def _list_like(text: str, found: Found, is_venue: bool) -> bool:
     """The words of a list's name mean the list only beside "list", or where they are written as its name."""
-    if re.fullmatch(r"\S+[-_]\S+", found.written) or (found.written.isupper() and len(found.written) >= 3):
-        return True
     after, before = text[found.end : found.end + 25], text[max(0, found.start - 25) : found.start]
-    return bool(_LIST_AFTER.match(after) or _NAME_OF_LIST.search(before))
+    if _LIST_AFTER.match(after) or _NAME_OF_LIST.search(before):
+        return True
+    if is_venue:
+        # Who asks here for what is "on" or "from" it asks for the list; the venue bears a year, or is met "at".
+        return not (_AT_VENUE.search(before) or _AFTER_VENUE.match(after))
+    return bool(re.fullmatch(r"\S+[-_]\S+", found.written) or (found.written.isupper() and len(found.written) >= 3))
 
 
 def _after_article(words: str) -> frozenset[str]:
