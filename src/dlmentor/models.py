@@ -205,6 +205,12 @@ class Understood(Value):
     venues: tuple[str, ...] = ()
     year_from: int | None = None
     year_to: int | None = None
+    not_years: tuple[int, ...] = ()
+    not_venues: tuple[str, ...] = ()
+    published_in: Literal["conference", "journal"] | None = None
+    level: int | None = None
+    hours_to: float | None = None
+    hours_below: float | None = None
     order: Literal["relevance", "oldest", "newest"] = "relevance"
     lists: tuple[str, ...] = ()
     sections: tuple[str, ...] = ()
@@ -242,7 +248,17 @@ class Understood(Value):
             *(KIND_NAMES[kind][1] for kind in self.kinds),
             *(f"no {KIND_NAMES[kind][1]}" for kind in self.not_kinds),
             *(f"from {venue}" for venue in self.venues),
+            *(f"not from {venue}" for venue in self.not_venues),
+            *(
+                [{"journal": "in journals", "conference": "at conferences"}[self.published_in]]
+                if self.published_in
+                else []
+            ),
             *([years] if years else []),
+            *(f"not from {year}" for year in self.not_years),
+            *([f"at {LEVEL_NAMES[self.level]} level"] if self.level else []),
+            *([f"at most {self.hours_to:g} h"] if self.hours_to else []),
+            *([f"under {self.hours_below:g} h"] if self.hours_below else []),
             *(f"by {name}" for name in self.authors),
             *(f"from {name}" for name in self.organisations),
             *(f"in the section {name}" for name in self.sections),

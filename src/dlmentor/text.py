@@ -18,8 +18,26 @@ SMALL_NUMBERS = (
     *("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"),
     *("thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty"),
 )
+# Amounts as people write them.
+AMOUNTS = {word: float(number) for number, word in enumerate(SMALL_NUMBERS)}
+AMOUNTS |= {"thirty": 30.0, "forty": 40.0, "fifty": 50.0, "sixty": 60.0, "hundred": 100.0, "a hundred": 100.0}
+AMOUNTS |= {"a": 1.0, "an": 1.0, "half a": 0.5, "half an": 0.5, "a couple of": 2.0, "a dozen": 12.0}
+AMOUNTS |= {"one and a half": 1.5, "a few": 3.0, "every": 1.0, "each": 1.0}
 # Greater ones are easier to read in figures.
 _LAST_SPELT = 12
+
+
+def blanked(text: str, spans: Iterable[tuple[int, int]]) -> str:
+    """A text with blanks in some places, so that all the others stay where they are."""
+    for start, end in spans:
+        text = f"{text[:start]}{' ' * (end - start)}{text[end:]}"
+    return text
+
+
+def amount(words: str) -> float:
+    """`12`, `2.5`, `2,5`, `twelve` or `half an` as a number."""
+    words = one_line(words).lower()
+    return AMOUNTS[words] if words in AMOUNTS else float(words.replace(",", "."))
 
 
 def several(values: str | Iterable[str]) -> tuple[str, ...]:

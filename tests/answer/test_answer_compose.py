@@ -110,7 +110,7 @@ def test_text_from_lists_brings_in_no_markup(title: str, note: str, venue: str, 
             assert part.type not in ("image", "html_inline", "code_inline", "s_open")
             if part.type == "link_open":
                 assert part.attrs["href"] in allowed
-    assert not re.search(r"(?i)(?<!\]\()\b(?:https?://|www\.)", answer.text)
+    assert not re.search(r"(?i)(?<!\]\()\b(?:https?://|www\.)\w", answer.text)
 
 
 @given(text=NASTY)
@@ -420,6 +420,63 @@ def test_everything_in_a_conversation_is_all_on_its_topic(mentor: Any) -> None:
 @pytest.mark.parametrize("question", ["how many papers are on the emdl list?", "what topics are about phones?"])
 def test_what_is_on_one_list_or_topic_is_no_question_on_the_lists(question: str, mentor: Any) -> None:
     assert mentor.ask(question).intent != "chat"
+
+
+@pytest.mark.parametrize(
+    ("question", "title", "fact"),
+    [
+        (
+            "who wrote DeepMon?",
+            "DeepMon: Mobile",
+            "It was written by Loc N. Huynh, Youngki Lee and Rajesh Krishna Balan",
+        ),
+        ("when was MobileNetV2 published?", "MobileNetV2", "It is from 2018."),
+        ("where was Ekya published?", "Ekya", "It appeared at NSDI 2022."),
+        ("does Ekya have code?", "Ekya", "Yes, there is [code]("),
+        ("how long does it take to read the MobileNetV2 paper?", "MobileNetV2", "It takes about 2.5 h to read."),
+        ("how hard is EIE?", "EIE", "It is at advanced level."),
+        ("is DeepX on the lists?", "DeepX", "Yes, it stands on emdl, under “Papers › System”, line 34."),
+        ("when did TensorFlow Lite come out?", "TensorFlow Lite", "It is from 2017."),
+    ],
+)
+def test_a_fact_that_is_asked_for_comes_first(mentor: Any, question: str, title: str, fact: str) -> None:
+    """Then what the entry is; of a paper and its code, it is the paper that was written."""
+    answer = mentor.ask(question)
+
+    assert answer.intent == "lookup"
+    assert answer.citations[0].entry.title.startswith(title)
+    assert answer.text.startswith(fact)
+
+
+def test_a_fact_is_told_of_what_was_shown_before(mentor: Any) -> None:
+    shown = mentor.ask("MobileNetV2")
+    said = [{"role": "user", "content": "MobileNetV2"}, {"role": "assistant", "content": shown.text}]
+
+    assert mentor.ask("when was it published?", history=said).text.startswith("It is from 2018.")
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("papers by Geoffrey Hinton", "Nothing on the lists bears the name Geoffrey Hinton."),
+        ("papers from SIGCOMM", "The lists have no paper from SIGCOMM."),
+        ("repositories by Tencent", "Of other kinds from Tencent there are **ncnn** and **PocketFlow**."),
+        ("pruning papers from NSDI", "Without that condition there are 14 entries on pruning, of 2015 to 2022."),
+    ],
+)
+def test_what_is_not_there_is_named_with_what_is(mentor: Any, question: str, told: str) -> None:
+    answer = mentor.ask(question)
+
+    assert (answer.refused, answer.citations) == (True, ())
+    assert told in answer.text
+
+
+def test_the_newest_of_a_list_are_counted(mentor: Any) -> None:
+    answer = mentor.ask("the three newest papers at NSDI")
+
+    assert answer.text.startswith("The three newest of five papers from NSDI:")
+    assert [citation.entry.year for citation in answer.citations] == [2023, 2023, 2022]
+    assert mentor.ask("recent surveys").text.startswith("The lists have ten surveys, the newest first:")
 
 
 def test_who_asks_for_the_oldest_gets_it_and_not_all(mentor: Any, world: World) -> None:

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from dlmentor.search.effort import find_effort
 from dlmentor.search.intents import CHAT, CODE, PLAN, several_lists
 from dlmentor.search.kinds import find_kinds, wider
 from dlmentor.search.names import Names, name_table
@@ -35,13 +36,57 @@ from dlmentor.search.years import find_years
         ("a set of 2000 images", None, None),
         ("20 hours", None, None),
         ("no year at all", None, None),
+        ("nothing before 2018", 2018, None),
+        ("nothing newer than 2018", None, 2018),
+        ("papers of the last three years", 2023, None),
+        ("work from the past decade", 2016, None),
+        ("published last year", 2025, 2025),
+        ("published this year", 2026, 2026),
+        ("last year our camera broke", None, None),
+        ("papers not from 2022", None, None),
+        ("papers from 2021, not from 2022", 2021, 2021),
     ],
 )
 def test_years_are_read_in_every_notation(text: str, first: int | None, last: int | None) -> None:
     """What is a year, a bound or a span, and what is only a number."""
-    years = find_years(text)
+    years = find_years(text, this_year=2026)
 
     assert (years.first, years.last) == (first, last)
+
+
+@pytest.mark.parametrize(
+    ("text", "without"),
+    [("papers not from 2022", (2022,)), ("everything except 2017", (2017,)), ("papers from 2022", ())],
+)
+def test_years_that_are_not_wanted_are_read(text: str, without: tuple[int, ...]) -> None:
+    """And they are no years that are wanted."""
+    assert find_years(text).without == without
+
+
+@pytest.mark.parametrize(
+    ("text", "level", "most", "below"),
+    [
+        ("beginner courses", 1, None, None),
+        ("papers for complete beginners", 1, None, None),
+        ("easy reads on pruning", 1, None, None),
+        ("advanced papers from OSDI", 3, None, None),
+        ("surveys that are hard", 3, None, None),
+        ("what should a beginner read first", None, None, None),
+        ("easy and hard papers", None, None, None),
+        ("how hard is pruning", None, None, None),
+        ("which entries take less than an hour", None, None, 1.0),
+        ("what can I read in half an hour", None, 0.5, None),
+        ("papers under 90 minutes", None, None, 1.5),
+        ("I have two hours for quantization", None, 2.0, None),
+        ("quick reads", None, 2.0, None),
+        ("a plan with at most 3 hours a week", None, None, None),
+    ],
+)
+def test_level_and_hours_are_read(text: str, level: int | None, most: float | None, below: float | None) -> None:
+    """As what is asked for, not as what somebody is."""
+    effort = find_effort(text)
+
+    assert (effort.level, effort.hours_to, effort.hours_below) == (level, most, below)
 
 
 @pytest.mark.parametrize(
@@ -50,6 +95,8 @@ def test_years_are_read_in_every_notation(text: str, first: int | None, last: in
         ("the oldest paper", "oldest"),
         ("earliest work", "oldest"),
         ("the latest ones", "newest"),
+        ("recent surveys", "newest"),
+        ("new networks for phones", "relevance"),
         ("papers", "relevance"),
     ],
 )

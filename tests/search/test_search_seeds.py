@@ -1,5 +1,6 @@
 """The search over the real seeds with the real model: one claim about each capability."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ from dlmentor import Mentor
 from dlmentor.concepts import load_concepts
 from dlmentor.errors import InputError
 from dlmentor.index.snapshot import Snapshot
-from dlmentor.models import Hits
+from dlmentor.models import Entry, Hits
 from dlmentor.search.confidence import Signs, confidence
 from dlmentor.search.elsewhere import load_lines, vectors
 from dlmentor.search.scan import Scan
@@ -389,6 +390,76 @@ def test_an_id_of_several_words_names_its_topic(mentor: Mentor) -> None:
     """`Transfer learning and fine-tuning` is also what people mean by transfer learning."""
     for name, topic in (("transfer learning", "transfer-learning"), ("gradient descent", "gradient-descent")):
         assert mentor.concepts.match(f"papers on {name} please") == [(topic, 10, 10 + len(name))]
+
+
+def _whatever(_: Entry) -> bool:
+    return True
+
+
+@pytest.mark.parametrize(
+    ("question", "wanted", "meets"),
+    [
+        ("beginner courses", {"kind": "course"}, lambda entry: entry.level == 1),
+        ("advanced papers from OSDI", {"venue": "OSDI"}, lambda entry: entry.level == 3),
+        ("Which entries take less than an hour?", {}, lambda entry: 0 < (entry.hours or 0) < 1),
+        ("what can I read within two hours?", {}, lambda entry: 0 < (entry.hours or 0) <= 2),
+        ("papers without code from 2022", {"kind": "paper", "year": 2022, "code": False}, _whatever),
+        ("papers not from 2022", {"kind": "paper"}, lambda entry: entry.year != 2022),
+        ("papers from 2017, but not from CVPR", {"kind": "paper", "year": 2017}, lambda entry: entry.venue != "CVPR"),
+        ("papers by people at Samsung", {"kind": "paper", "organisation": "Samsung"}, _whatever),
+        ("video analytics papers from 2022", {"topic": "video-analytics", "year": 2022, "kind": "paper"}, _whatever),
+        ("pruning papers with code", {"topic": "pruning", "code": True, "kind": "paper"}, _whatever),
+        ("easy reads on pruning", {"topic": "pruning"}, lambda entry: entry.level == 1),
+        ("papers from SIGCOMM", {"venue": "SIGCOMM"}, _whatever),
+        ("pruning papers from NSDI", {"topic": "pruning", "venue": "NSDI"}, _whatever),
+    ],
+)
+def test_every_condition_is_met_and_nothing_that_meets_them_is_left_out(
+    mentor: Mentor, question: str, wanted: dict[str, Any], meets: Callable[[Entry], bool]
+) -> None:
+    """Also where nothing does; a survey is a paper too."""
+    kinds: tuple[str, ...] = ()
+    if wanted.get("kind") == "paper":
+        kinds = ("paper", "survey")
+        wanted = {name: value for name, value in wanted.items() if name != "kind"}
+    hits = mentor.search(question, limit=None)
+
+    assert hits.understood.intent == "list"
+    assert {hit.entry.id for hit in hits} == {
+        entry.id for entry in mentor.entries(**wanted) if meets(entry) and (not kinds or entry.kind in kinds)
+    }
+
+
+def test_papers_in_journals_are_told_from_those_at_conferences(mentor: Mentor) -> None:
+    """Every paper with a venue is one or the other, or a preprint."""
+    journals, conferences = (mentor.search(f"papers in {sort}s", limit=None) for sort in ("journal", "conference"))
+    venues = [{hit.entry.venue for hit in hits} for hits in (journals, conferences)]
+
+    assert {"IJCV", "Nature Machine Intelligence"} <= venues[0]
+    assert {"NSDI", "CVPR"} <= venues[1]
+    assert not venues[0] & venues[1]
+    assert not {"arXiv", None} & (venues[0] | venues[1])
+
+
+@pytest.mark.parametrize(
+    ("question", "venues"),
+    [("FPGA papers", ()), ("accelerators in ASIC or FPGA", ()), ("papers from FPGA 2017", ("FPGA",))],
+)
+def test_a_venue_with_the_name_of_a_thing_is_meant_only_as_a_place(
+    mentor: Mentor, question: str, venues: tuple[str, ...]
+) -> None:
+    """And then the thing is not meant."""
+    understood = mentor.search(question).understood
+
+    assert understood.venues == venues
+    assert bool(understood.concepts) is not bool(venues)
+
+
+def test_as_many_of_the_newest_are_named_as_are_asked_for(mentor: Mentor) -> None:
+    """In whatever order the number and the superlative stand."""
+    for question in ("the three newest papers at NSDI", "newest three papers from NSDI", "three latest NSDI papers"):
+        understood = mentor.search(question).understood
+        assert (understood.intent, understood.order, understood.count) == ("list", "newest", 3), question
 
 
 def test_conditions_of_a_bare_topic_are_kept(mentor: Mentor) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from dlmentor.answer import markdown, words
 from dlmentor.answer.world import World
+from dlmentor.catalog.finding import initials
 from dlmentor.models import Understood
 from dlmentor.text import fold
 
@@ -17,6 +18,10 @@ _ONE = re.compile(
             r"^(?:please )?tell me (?:more )?about\s+(?P<about>.+)$",
             r"^what(?:'s|’s| is| are)\s+(?P<what>.+)$",
             r"^(?:is|are)\s+(?P<listed>.+?)\s+(?:on|in|among) (?:here|there|(?:the|your|these|any) (?:lists?|papers))",
+            r"\b(?:papers?|works?|articles?|books?|anything|something|everything|courses?|tools?)"
+            r" (?:written |made )?by\s+(?P<author>.+)$",
+            r"\bdid\s+(?P<did>.+?)\s+(?:write|publish|author)\b",
+            r"^(?P<venue>[A-Z][\w&/-]*[A-Z][\w&/-]*)(?:\s+(?:19|20)\d\d)?\s+papers?\W*$",
             r"\b(?:do you (?:have|know)|have you got|is there)\s+(?P<have>.+)$",
         )
     ),
@@ -67,21 +72,28 @@ def asked_about(question: Understood, world: World) -> Asked:
     if sides:
         names = [_bare(side) for part in sides.groups() if part for side in _BETWEEN.split(part)]
         # Beside an entry, another entry is meant; two topics can be compared as well.
-        also_topics = not named
+        also_topics, titled = not named, False
     else:
         one = _ONE.search(text)
         names = [_bare(next(group for group in one.groups() if group))] if one else []
         also_topics = one is not None and bool(one["what"] or one["about"])
+        titled = one is not None and bool(one["listed"] or one["have"])
     names = [name for name in dict.fromkeys(names) if name]
     missing = [
         name
         for name in names
         if _is_name(name)
-        and not _bears(name, world.names)
+        and not (_begins_title(name, world) if titled else _bears(name, world.names))
         and not (also_topics and _bears(name, world.topic_names))
         and not any(_shortens(name, entry.title) for entry in named)
     ]
     return Asked(tuple(names), tuple(missing))
+
+
+def nothing_named(names: Sequence[str]) -> str:
+    """Says that no entry, person or venue has such a name."""
+    told = words.join((markdown.escape(name) for name in names), "or")
+    return f"Nothing on the lists bears the name {told}."
 
 
 def without_entry(names: Sequence[str]) -> str:
@@ -119,6 +131,16 @@ def _bears(name: str, names: str) -> bool:
     """Whether one of the names begins so, a plural or a version aside."""
     key = _VERSION.sub("", fold(name)) or fold(name)
     return any(f" {spelling}" in names for spelling in (key, key.removesuffix("s"), key.replace(" ", "")))
+
+
+def _begins_title(name: str, world: World) -> bool:
+    """Whether an entry is called so: one that only mentions it is not."""
+    key = fold(name)
+    return any(
+        f"{fold(_LEAD.sub('', entry.title))} ".startswith((f"{key} ", f"{key}s "))
+        or key in map(fold, initials(entry.title))
+        for entry in world.entries.values()
+    )
 
 
 def _shortens(name: str, title: str) -> bool:

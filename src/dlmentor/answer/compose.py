@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dlmentor.answer import coverage, lookup
 from dlmentor.answer.absent import asked_about, without_entry
 from dlmentor.answer.compare import compare
+from dlmentor.answer.direct import direct_answer, meant
 from dlmentor.answer.draft import Draft
 from dlmentor.answer.listing import list_all
 from dlmentor.answer.recommend import recommend
@@ -28,7 +29,7 @@ def compose(hits: Hits, world: World, *, short: bool = False, chosen: Sequence[H
         if structured(question) and not hits:
             nothing_fits(draft, question, world)
         else:
-            refuse(draft, hits, world)
+            refuse(draft, hits, world, asked.missing)
     elif question.intent == "list":
         list_all(draft, hits, world)
     elif question.intent == "compare" and len(entries := compared(hits)) > 1 and asked.comparable:
@@ -36,14 +37,23 @@ def compose(hits: Hits, world: World, *, short: bool = False, chosen: Sequence[H
     elif (missing and question.named) or (question.intent == "lookup" and not missing):
         draft.intent = "lookup"
         draft.block(without_entry(missing) if missing else "")
-        lookup.look_up(
-            draft, hits[0].entry, lookup.near_misses(hits, hits[0]), world, quote=hits[0].quote, why=hits[0].why
-        )
+        first = _looked_up(hits, world)
+        draft.block(direct_answer(question.question, first.entry) if question.named else "")
+        lookup.look_up(draft, first.entry, lookup.near_misses(hits, first), world, quote=first.quote, why=first.why)
     else:
         draft.intent = "recommend"
         draft.block(without_entry(missing) if missing else "")
         recommend(draft, chosen or deserving(hits, world), hits, world, short=short)
     return draft
+
+
+def _looked_up(hits: Hits, world: World) -> Hit:
+    """The entry that is meant: the one of which something is asked, else the best."""
+    named = [world.entries[name] for name in hits.understood.named if name in world.entries]
+    asked = meant(hits.understood.question, named)
+    if asked is None:
+        return hits[0]
+    return next((hit for hit in hits if hit.entry.id == asked.id), Hit(entry=asked, score=hits[0].score))
 
 
 def structured(question: Understood) -> bool:

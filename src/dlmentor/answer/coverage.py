@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dlmentor.answer import markdown, words
 from dlmentor.answer.facts import newest
 from dlmentor.answer.world import World
-from dlmentor.models import Entry, Hit, Hits, Understood
+from dlmentor.models import LEVEL_NAMES, Entry, Hit, Hits, Understood
 
 # The field moves: what ends so many years before the lists do is worth a word.
 _STALE_YEARS = 3
@@ -50,6 +50,10 @@ def constraints(question: Understood) -> str:
         parts.append(f"from {words.join(map(markdown.escape, _shortest(question.organisations)), 'or')}")
     if question.venues:
         parts.append(f"from {words.join(map(markdown.escape, question.venues), 'or')}")
+    if question.not_venues:
+        parts.append(f"not from {words.join(map(markdown.escape, question.not_venues), 'or')}")
+    if question.published_in:
+        parts.append("in journals" if question.published_in == "journal" else "at conferences")
     if question.year_from and question.year_from == question.year_to:
         parts.append(str(question.year_from) if question.venues else f"of {question.year_from}")
     elif question.year_from and question.year_to:
@@ -58,6 +62,14 @@ def constraints(question: Understood) -> str:
         parts.append(f"since {question.year_from}")
     elif question.year_to:
         parts.append(f"up to {question.year_to}")
+    if question.not_years:
+        parts.append(f"not from {words.join(map(str, question.not_years), 'or')}")
+    if question.level:
+        parts.append(f"at {LEVEL_NAMES[question.level]} level")
+    if question.hours_to:
+        parts.append(f"of at most {words.hours(question.hours_to)}")
+    if question.hours_below:
+        parts.append(f"under {words.hours(question.hours_below)}")
     if question.sections:
         parts.append(f"under {words.join((f'“{markdown.escape(name)}”' for name in question.sections), 'or')}")
     if question.lists:
@@ -78,6 +90,11 @@ def all_fit(question: Understood, entries: Sequence[Entry]) -> bool:
         (not question.venues or entry.venue in question.venues)
         and (not question.year_from or (entry.year or 0) >= question.year_from)
         and (not question.year_to or 0 < (entry.year or 0) <= question.year_to)
+        and entry.year not in question.not_years
+        and entry.venue not in question.not_venues
+        and (not question.level or entry.level == question.level)
+        and (not question.hours_to or 0 < (entry.hours or 0) <= question.hours_to)
+        and (not question.hours_below or 0 < (entry.hours or 0) < question.hours_below)
         and (not question.organisations or entry.organisation in question.organisations)
         and (not question.authors or set(question.authors) & set(entry.authors))
         and (not question.lists or set(question.lists) & set(entry.lists))

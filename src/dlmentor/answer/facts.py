@@ -98,6 +98,18 @@ def stem(word: str) -> str:
     return word
 
 
+def authors(entry: Entry, at_most: int = 4) -> str:
+    """The first of them, and where they work."""
+    shown = entry.authors[:at_most]
+    if not shown:
+        return entry.organisation or ""
+    more = ["others"] if len(entry.authors) > len(shown) else []
+    if shown[-1].lower().rstrip(".") == "et al":
+        shown, more = shown[:-1], ["others"]
+    text = words.join([*shown, *more])
+    return f"{text} ({entry.organisation})" if entry.organisation else text
+
+
 def stands(source: Source) -> str:
     """`emdl, under “Quantization”, line 45`."""
     section = f", under “{' › '.join(source.section[-2:])}”" if source.section else ""

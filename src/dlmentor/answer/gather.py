@@ -50,7 +50,7 @@ def gather(meaning: Meaning, search: Search, world: World) -> Gathered:
     if meaning.task == "like":
         return _alike(meaning, search, world)
     if meaning.task == "narrow":
-        return _narrowed(meaning, search)
+        return _narrowed(meaning, search, world)
     return _searched(meaning, search, world)
 
 
@@ -110,13 +110,17 @@ def _something_else(hits: Hits, shown: Sequence[Entry]) -> Hits:
     return like(hits, sorted(weighed, key=lambda hit: -hit.score))
 
 
-def _narrowed(meaning: Meaning, search: Search) -> Gathered:
+def _narrowed(meaning: Meaning, search: Search, world: World) -> Gathered:
     """Those of the shown entries that meet the conditions; then others on the topic that do."""
     shown, wanted = meaning.entries, meaning.narrowing
     kept = [entry for entry in shown if wanted.fits(entry, shown)]
     if meaning.within and kept:
         return _known(meaning, kept, subject=shown)
     everything = search(meaning.topic, limit=None)
+    if not any(wanted.fits(hit.entry, shown) for hit in everything) and everything.understood.concepts:
+        # What is asked now takes the place of conditions that were set before.
+        topics = [world.topic(topic) for topic in everything.understood.concepts]
+        everything = search(" and ".join(topics), limit=None)
     best = everything[0].score if everything else 0.0
     known = {entry.id for entry in shown}
     fitting = [hit for hit in everything if hit.entry.id not in known and wanted.fits(hit.entry, shown)]

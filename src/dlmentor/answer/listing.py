@@ -28,6 +28,11 @@ def list_all(draft: Draft, hits: Hits, world: World) -> None:
         draft.block(f"The {question.order} of {_counted(entries, question, world)}, from {first[0].year}:")
         draft.lines([_line(draft, entry, question, brief=False) for entry in first])
         return
+    if question.count and question.count < len(entries):
+        first = entries[: question.count]
+        draft.block(f"The {words.number(len(first))} {question.order} of {_counted(entries, question, world)}:")
+        draft.lines([_line(draft, entry, question, brief=len(first) > _ROOM_FOR_SENTENCES) for entry in first])
+        return
     draft.block(f"{_lead(entries, question, world)}:")
     groups = _groups(entries, question)
     for title, group in groups:
@@ -59,7 +64,8 @@ def in_order(entries: Sequence[Entry], question: Understood, world: World) -> li
 
 
 def _lead(entries: Sequence[Entry], question: Understood, world: World) -> str:
-    counted = _counted(entries, question, world)
+    order = f", the {question.order} first" if question.order != "relevance" and len(entries) > 1 else ""
+    counted = f"{_counted(entries, question, world)}{order}"
     if question.lists:
         return words.capital(counted)
     verb = "has" if len(world.lists) == 1 else "have"

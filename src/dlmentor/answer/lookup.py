@@ -38,7 +38,7 @@ def look_up(
     if facts.effort(entry):
         details.append(f"- **Effort:** {facts.effort(entry)}{_needs(entry, world)}")
     if entry.authors:
-        details.append(f"- **By:** {markdown.escape(_authors(entry))}")
+        details.append(f"- **By:** {markdown.escape(facts.authors(entry))}")
     details.append(f"- **Links:** {facts.links(entry)}{_trouble(entry)}")
     if entry.sources:
         details.append(
@@ -58,15 +58,6 @@ def look_up(
 def _needs(entry: Entry, world: World) -> str:
     names = [markdown.escape(world.topic(need)) for need in entry.needs if need in world.concepts][:4]
     return f"; helps to know {words.join(names)}" if names else ""
-
-
-def _authors(entry: Entry) -> str:
-    shown = entry.authors[:4]
-    more = ["others"] if len(entry.authors) > len(shown) else []
-    if shown[-1].lower().rstrip(".") == "et al":
-        shown, more = shown[:-1], ["others"]
-    text = words.join([*shown, *more])
-    return f"{text} ({entry.organisation})" if entry.organisation else text
 
 
 def _trouble(entry: Entry) -> str:

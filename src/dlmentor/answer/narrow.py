@@ -6,10 +6,9 @@ from dataclasses import dataclass, field
 
 from dlmentor.answer import words
 from dlmentor.models import Entry, Kind
-from dlmentor.plan.words import number
 from dlmentor.search.kinds import find_kinds, wider
 from dlmentor.search.years import find_years
-from dlmentor.text import SMALL_NUMBERS
+from dlmentor.text import SMALL_NUMBERS, amount
 
 _CODE = re.compile(
     r"\b(?:(?:with|have|has|come with|comes with|having|offer|any|open|publish(?:ed)?|published|there|include)\s+"
@@ -165,7 +164,7 @@ def read_narrowing(text: str) -> Narrowing:
 def _hours(found: re.Match[str]) -> float:
     """How long somebody has."""
     unit = found["unit"].lower()
-    return number(found["number"]) * _SITTINGS.get(unit, 1 / 60 if unit.startswith("m") else 1.0)
+    return amount(found["number"]) * _SITTINGS.get(unit, 1 / 60 if unit.startswith("m") else 1.0)
 
 
 def _words(found: Narrowing) -> list[str]:

@@ -1,14 +1,19 @@
 """Saying that the lists do not serve a question, and what they have instead."""
 
-from dlmentor.answer import coverage, markdown, words
+from collections.abc import Sequence
+
+from dlmentor.answer import coverage, facts, markdown, words
+from dlmentor.answer.absent import nothing_named
 from dlmentor.answer.draft import Draft
 from dlmentor.answer.world import World
 from dlmentor.models import Hits, Understood
 from dlmentor.search.language import is_english
 
+_NAMED_AT_MOST = 5
 
-def refuse(draft: Draft, hits: Hits, world: World) -> None:
-    """Refuse, with the nearest topics that exist."""
+
+def refuse(draft: Draft, hits: Hits, world: World, missing: Sequence[str] = ()) -> None:
+    """Refuse, with the nearest topics that exist; `missing` are names that were asked for and that nothing bears."""
     draft.refused = True
     topics = coverage.nearest_topics(hits, world)
     names = [world.topic(topic) for topic in topics]
@@ -16,6 +21,9 @@ def refuse(draft: Draft, hits: Hits, world: World) -> None:
         draft.block("I read English only, and found nothing for this: please ask it in English.")
         return
     lists = "The list does" if len(world.lists) == 1 else "The lists do"
+    if missing:
+        draft.block(nothing_named(missing))
+        return
     draft.block(f"{lists} not cover this, so I would only be guessing.")
     if names:
         draft.block(f"The nearest they come to it is {words.join(map(markdown.escape, names))}.")
@@ -26,10 +34,31 @@ def nothing_fits(draft: Draft, question: Understood, world: World) -> None:
     """Refuse because no entry meets the conditions, and say which condition fails."""
     draft.refused = True
     limits = coverage.constraints(question)
+    topics = [markdown.escape(world.topic(topic)) for topic in question.concepts if topic in world.concepts]
+    about = f"on {words.join(topics)}" if topics else ""
     lists = "The list has" if len(world.lists) == 1 else "The lists have"
-    draft.block(f"{lists} no {coverage.noun(question, 1)}{f' {limits}' if limits else ''}.")
-    near = _nearly(question, world)
-    draft.block(near)
+    draft.block(f"{lists} no {' '.join(part for part in (coverage.noun(question, 1), limits, about) if part)}.")
+    if topics:
+        draft.suggestions += [f"Everything on {topic}" for topic in topics[:2]]
+        draft.block(_on_topics(question, world))
+        return
+    draft.block(_other_kinds(question, world) or _nearly(question, world))
+
+
+def _on_topics(question: Understood, world: World) -> str:
+    """What there is on the topics, whatever the conditions."""
+    told = []
+    for topic in question.concepts:
+        if topic not in world.concepts:
+            continue
+        below = {topic, *(concept.id for concept in world.concepts.narrower(topic))}
+        on_topic = [entry for entry in world.entries.values() if below & set(entry.topics)]
+        years = words.years([entry.year for entry in on_topic if entry.year])
+        dated = f", of {years}" if years else ""
+        if on_topic:
+            name = markdown.escape(world.topic(topic))
+            told.append(f"{words.count_of(len(on_topic), 'entry', 'entries')} on {name}{dated}")
+    return f"Without that condition there are {words.join(told)}." if told else ""
 
 
 def _nearly(question: Understood, world: World) -> str:
@@ -42,3 +71,16 @@ def _nearly(question: Understood, world: World) -> str:
     if not years:
         return f"Nothing from {venue} is on them at all."
     return f"From {venue} they have work of {words.join(str(year) for year in years)}."
+
+
+def _other_kinds(question: Understood, world: World) -> str:
+    """What meets all but the kind."""
+    limits = coverage.constraints(question)
+    if not question.kinds or not limits:
+        return ""
+    others = [facts.short_name(entry.title) for entry in world.entries.values() if coverage.all_fit(question, [entry])]
+    if not others or len(others) > _NAMED_AT_MOST:
+        return f"Of other kinds there are {len(others)} entries {limits}." if others else ""
+    return (
+        f"Of other kinds {limits} there {'is' if len(others) == 1 else 'are'} {words.join(map(markdown.bold, others))}."
+    )

@@ -6,6 +6,7 @@ from dlmentor.answer import coverage, facts, lookup, markdown, words
 from dlmentor.answer import followup_words as say
 from dlmentor.answer.compare import compare
 from dlmentor.answer.compose import compose
+from dlmentor.answer.direct import direct_answer
 from dlmentor.answer.draft import Draft
 from dlmentor.answer.extreme import ordered
 from dlmentor.answer.followup import Meaning
@@ -99,9 +100,7 @@ def _about(scene: _Scene) -> None:
     # Who asks one thing of it wants that, and not its neighbours too.
     order = not on_code and not say.SPECIFIC.search(scene.meaning.question)
     for entry in scene.gathered.subject[:2]:
-        if on_code:
-            link = markdown.link("code", entry.code) if entry.code else ""
-            scene.draft.block(f"Yes, there is {link} for it." if link else "No code for it is known.")
+        scene.draft.block(direct_answer(scene.meaning.question, entry))
         lookup.look_up(scene.draft, entry, (), scene.world, order=order and not scene.meaning.lead)
 
 

@@ -1,6 +1,7 @@
 """The names of venues and organisations that lists cite."""
 
 import re
+from typing import Literal
 
 from dlmentor.catalog.vocabulary import names, table
 from dlmentor.text import fold
@@ -22,3 +23,20 @@ JOURNAL_WORDS = re.compile(
     r"pattern recognition|"
     r"computer vision|lecture notes|conf\.|IEEE|ACM|Nature|PLOS|Elsevier|Springer)\b|学报|会议|期刊"
 )
+
+VenueSort = Literal["conference", "journal", "preprint"]
+_JOURNAL = re.compile(
+    r"journal|transactions|magazine|letters|proceedings of the (?:ieee|vldb)|computing surveys|"
+    r"communications of the acm|^p?vldb\b|^nature\b|^science\b|"
+    r"^(?:ton|tosn|toc|tc|tpds|tpami|tmc|tist|taco|tecs|iot|ieee iot|iotj|jmlr|tmlr|csur|ijcv|jair|cacm|spm|pnas|"
+    r"distill|neural computation|machine learning|foundations and trends.*)$",
+    re.I,
+)
+_PREPRINT = re.compile(r"^(?:arxiv|corr|preprint|biorxiv|techrxiv|openreview)\b", re.I)
+
+
+def sort_of_venue(venue: str) -> VenueSort:
+    """What sort of venue goes by this name."""
+    if _PREPRINT.match(venue):
+        return "preprint"
+    return "journal" if _JOURNAL.search(venue) else "conference"

@@ -6,20 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from dlmentor.catalog.venue_names import sort_of_venue
 from dlmentor.models import Entry
 from dlmentor.text import one_line
 
 Publication = Literal["conference", "journal", "preprint", "book", "software", "web"]
 _PARTICLE = re.compile(r"^(?:van|von|de|der|den|del|della|di|da|dos|du|la|le|ten|ter|el|al|bin|ibn|zu|zur|af)$")
 _SUFFIX = re.compile(r"^(?:jr|sr|ii|iii|iv)\.?$", re.I)
-_JOURNAL = re.compile(
-    r"journal|transactions|magazine|letters|proceedings of the (?:ieee|vldb)|computing surveys|"
-    r"communications of the acm|^p?vldb\b|^nature\b|^science\b|"
-    r"^(?:ton|tosn|toc|tc|tpds|tpami|tmc|tist|taco|tecs|iot|ieee iot|iotj|jmlr|tmlr|csur|ijcv|jair|cacm|spm|pnas|"
-    r"distill|neural computation|machine learning|foundations and trends.*)$",
-    re.I,
-)
-_PREPRINT = re.compile(r"^(?:arxiv|corr|preprint|biorxiv|techrxiv|openreview)\b", re.I)
 _MORE = re.compile(r"(?:et\.? al\.?|and others|others)", re.I)
 _STOP = frozenset(
     re.findall(
@@ -75,9 +68,7 @@ def publication(entry: Entry) -> Publication:
         return "software"
     if entry.kind not in ("paper", "survey"):
         return "web"
-    if not entry.venue or _PREPRINT.match(entry.venue):
-        return "preprint"
-    return "journal" if _JOURNAL.search(entry.venue) else "conference"
+    return sort_of_venue(entry.venue) if entry.venue else "preprint"
 
 
 def doi(entry: Entry) -> str | None:

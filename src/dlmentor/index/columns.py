@@ -56,6 +56,7 @@ class Columns:
     year: Ints
     first_public: Ints
     level: Ints
+    hours: NDArray[np.float32]
     has_code: NDArray[np.bool_]
     kind: Coded
     venue: Coded
@@ -70,6 +71,7 @@ class Columns:
             year=np.asarray([entry.year or 0 for entry in entries], dtype=np.int16),
             first_public=np.asarray([entry.first_public or 0 for entry in entries], dtype=np.int16),
             level=np.asarray([entry.level or 0 for entry in entries], dtype=np.int8),
+            hours=np.asarray([entry.hours or 0 for entry in entries], dtype=np.float32),
             has_code=np.asarray([entry.code is not None for entry in entries], dtype=bool),
             kind=_coded(entries, lambda entry: entry.kind),
             venue=_coded(entries, lambda entry: entry.venue),

@@ -12,13 +12,9 @@ from dlmentor.models import Kind
 from dlmentor.plan.days import last_day
 from dlmentor.plan.person import read_kinds, read_known, read_level
 from dlmentor.plan.tidy import Text, tidy_goal
-from dlmentor.text import SMALL_NUMBERS
+from dlmentor.text import AMOUNTS, amount
 
-_WORDS = {word: float(number) for number, word in enumerate(SMALL_NUMBERS)}
-_WORDS |= {"thirty": 30.0, "forty": 40.0, "fifty": 50.0, "sixty": 60.0, "hundred": 100.0, "a hundred": 100.0}
-_WORDS |= {"a": 1.0, "an": 1.0, "half a": 0.5, "half an": 0.5, "a couple of": 2.0, "a dozen": 12.0}
-_WORDS |= {"one and a half": 1.5, "a few": 3.0, "every": 1.0, "each": 1.0}
-_NUMBER = r"-?\d+(?:[.,]\d+)?|" + "|".join(sorted(_WORDS, key=len, reverse=True))
+_NUMBER = r"-?\d+(?:[.,]\d+)?|" + "|".join(sorted(AMOUNTS, key=len, reverse=True))
 _ABOUT = r"(?:(?:about|around|roughly|some|at most|at least|up to|only|maybe|just|no more than|less than|under|~)\s*)?"
 # `5-6 hours`, `5 to 6 hours`: the first is sure.
 _RANGE = r"(?:\s*(?:-|–|to|or)\s*\d+(?:[.,]\d+)?)?"
@@ -108,7 +104,7 @@ def _hours_per_week(left: Text, notes: list[str]) -> float | None:
         return _length(found["n"], found["length"]) * (7.0 if found["adverb"].lower() == "daily" else 1.0)
     found = left.take(_SITTINGS_A_WEEK)
     if found:
-        return _sittings(found, number(found["n"]) * _PERIODS[found["per"].lower()], found["sitting"], notes)
+        return _sittings(found, amount(found["n"]) * _PERIODS[found["per"].lower()], found["sitting"], notes)
     found = left.take(_EVERY_EVENING)
     if found:
         return _sittings(found, 7.0, found["sitting"], notes)
@@ -131,7 +127,7 @@ def _sittings(found: re.Match[str], times: float, sitting: str, notes: list[str]
 
 def _hours_in_all(left: Text) -> float | None:
     found = left.take(_IN_ALL)
-    return number(found["n"]) if found else None
+    return amount(found["n"]) if found else None
 
 
 def _weeks(left: Text) -> tuple[float | None, bool]:
@@ -142,7 +138,7 @@ def _weeks(left: Text) -> tuple[float | None, bool]:
     if spans:
         left.drop(spans[0])
         unit = spans[0]["unit"].lower()
-        weeks = number(spans[0]["n"]) * _UNITS[unit]
+        weeks = amount(spans[0]["n"]) * _UNITS[unit]
         return float(math.ceil(round(weeks, 2)) if unit == "day" else round(weeks)), unit == "weekend"
     found = left.take(_NEXT)
     if found:
@@ -151,20 +147,14 @@ def _weeks(left: Text) -> tuple[float | None, bool]:
 
 
 def _is_span(found: re.Match[str], text: str) -> bool:
-    amount = found["n"].lower()
-    if found["lead"] or amount in ("each", "every"):
+    said = found["n"].lower()
+    if found["lead"] or said in ("each", "every"):
         return False
-    if amount not in ("a", "an"):
+    if said not in ("a", "an"):
         return True
     before, after = text[: found.start()], text[found.end() :]
     return bool(_LEADING.search(before) or _FOLLOWED.search(after))
 
 
-def number(words: str) -> float:
-    """`12`, `2.5`, `2,5`, `twelve` or `half an` as a number."""
-    words = re.sub(r"\s+", " ", words.strip().lower())
-    return _WORDS[words] if words in _WORDS else float(words.replace(",", "."))
-
-
-def _length(amount: str, unit: str) -> float:
-    return number(amount) / (60.0 if unit.lower().startswith("m") else 1.0)
+def _length(said: str, unit: str) -> float:
+    return amount(said) / (60.0 if unit.lower().startswith("m") else 1.0)

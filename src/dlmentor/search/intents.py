@@ -49,7 +49,8 @@ CHAT = re.compile(
 _THING = r"(?:paper|book|one|article|course|talk|tool|study|list)"
 LOOKUP = _any_of(
     (
-        r"\b(?:do you have|have you got|is there the|looking for the|which one is it|where is|find me the)\b",
+        r"\b(?:do you have|have you got)\b(?!\s+(?:any|some|anything|something|much|more|other)\b)",
+        r"\b(?:is there the|looking for the|which one is it|where is|find me the)\b",
         r"\bis (?:the )?.{2,60} (?:in here|on the lists?|in the lists?|in there|among them)\b",
         r"\bwhat (?:was|is) (?:its|the) (?:title|name)\b|\bwhat'?s the name\b",
         rf"\bwhich {_THING} (?:was|is) (?:it|that)\b",
@@ -67,6 +68,30 @@ CODE = _any_of(
         r"\bopen[- ]sourced?\b",
     )
 )
+NO_CODE = re.compile(
+    r"\b(?:without|no|lack(?:s|ing)?|miss(?:es|ing)?)\s+(?:any\s+|a\s+)?(?:public(?:ly)?\s+|open\s+|available\s+|released\s+|source\s+)*"
+    r"(?:code|implementations?)\b",
+    re.I,
+)
+# In what sort of venue something was published.
+PUBLISHED_IN = re.compile(
+    r"\b(?:(?:published |appeared )?(?:in|at)\s+(?:an?\s+|the\s+)?(?P<place>journal|conference)s?\b"
+    r"|(?P<sort>journal|conference)(?=\s+(?:papers?|articles?|publications?|versions?)\b))",
+    re.I,
+)
+# What is asked of something that is named: who made it, when, where, how long it takes.
+ASKED_OF = _any_of(
+    (
+        r"\bwho (?:wrote|made|developed|built|created|published|invented|is behind|are the authors)\b",
+        r"\b(?:authors?|year|venue) of\b",
+        r"\b(?:when|where) (?:was|were|did)\b",
+        r"\b(?:what|which) (?:year|venue|conference|journal)\b",
+        r"\bhow (?:long|many hours|much time|old|hard|difficult|advanced|easy)\b",
+        r"^(?:does|do|is|are|has|have) .{2,80}\b(?:code|implementation)\b",
+        r"^(?:is|are) .{2,80} (?:on|in|among) "
+        r"(?:here|there|(?:any of )?(?:the|your|these|any) (?:lists?|papers|entries))",
+    )
+)
 SECTION = re.compile(r"\b(?:sections?|chapters?|heading|headed|under|files?|filed|category|part)\b", re.I)
 _POLITE = r"^\W*(?:(?:please|can you|could you|and|now)\s+)*"
 _GIVE = r"(?:(?:list|show|give|name|find|tell|recommend|suggest|pick|choose)(?:\s+(?:me|us))?\s+)"
@@ -76,12 +101,14 @@ _EXHAUSTIVE = re.compile(
     r"(?:\s+(?:of|the|your|other|single|different|these|those|me)\b)*(?:\s+[\w-]+)?\s+",
     re.I,
 )
+_MOST = r"newest|latest|oldest|earliest|most recent|youngest"
 _COUNTS = {word: number for number, word in enumerate(("one", "two", "three", "four", "five", "six", "seven"), 1)}
 _COUNTS |= {"eight": 8, "nine": 9, "ten": 10, "twelve": 12, "a single": 1, "a couple of": 2}
 _ASKED_FOR = re.compile(
-    rf"{_POLITE}(?:{_GIVE}|i(?:'d| would)? (?:want|need|like)\s+)?(?:(?:just|only|exactly|the|your|top|best|first)\s+)*"
+    rf"{_POLITE}(?:(?:which|what) are\s+)?(?:{_GIVE}|i(?:'d| would)? (?:want|need|like)\s+)?"
+    rf"(?:(?:just|only|exactly|the|your|top|best|first|{_MOST})\s+)*"
     rf"(?P<count>{'|'.join(_COUNTS)}|\d{{1,2}})\s+"
-    r"(?:(?:best|good|great|top|important|key|must-read|short|recent|single|main)\s+){0,2}",
+    rf"(?:(?:best|{_MOST}|good|great|top|important|key|must-read|short|recent|single|main)\s+){{0,2}}",
     re.I,
 )
 _SEVERAL = re.compile(

@@ -160,7 +160,7 @@ class Names:
         word = words[span.first]
         if span.last > span.first or not self._ordinary(word.text):
             return True
-        if word.written.isupper() and len(word.written) >= 2:
+        if (word.written.isupper() and len(word.written) >= 2) or _MIXED.search(word.written):
             return True
         if word.written[0].isupper():
             return others or span.first > 0 or len(words) == 1

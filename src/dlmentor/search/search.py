@@ -171,17 +171,20 @@ class Searcher:
         if not reading.strict:
             return None
         fits = self.structure.fits(reading.understood, reading.understood.kinds)
-        return fits if fits is not None and fits.any() else None
+        return fits if fits is not None and (reading.limited or fits.any()) else None
 
     def _listed(self, reading: Reading) -> Mask | None:
-        """All entries on the topics to which the question comes down; None if it does not, or if there are none."""
+        """All entries on the topics to which the question comes down; None if it does not."""
         if not reading.topics:
             return None
         above = {broader.id for topic in reading.topics for broader in self.concepts.broader(topic)}
         masks = [self._under(topic) for topic in reading.topics if topic not in above]
         conditions = self._conditions(reading)
-        found: Mask = np.logical_and.reduce(masks if conditions is None else [*masks, conditions])
-        return found if found.any() else None
+        on_topic: Mask = np.logical_and.reduce(masks)
+        if not on_topic.any():
+            return None
+        found: Mask = on_topic if conditions is None else on_topic & conditions
+        return found if found.any() or reading.limited else None
 
     @one_thread()
     def gather(self, question: str) -> Evidence:
@@ -258,7 +261,7 @@ class Searcher:
         for one in reading.named:
             named[one.entry] = one.strength
         found = {"named": named}
-        when = {"year_from": None, "year_to": None, "has_code": None}
+        when = {"year_from": None, "year_to": None, "not_years": (), "has_code": None}
         for name, part in (("fits", understood), ("fits place", understood.model_copy(update=when))):
             fits = structure.fits(part)
             if fits is not None:

@@ -5,12 +5,15 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from dlmentor.catalog.venue_names import sort_of_venue
 from dlmentor.index.columns import Columns
 from dlmentor.models import Kind, Understood
 from dlmentor.search.kinds import wider
 from dlmentor.search.vocabulary import Vocabulary
 
 Mask = NDArray[np.bool_]
+# Hours are kept as short numbers.
+_ROUNDED = 1e-3
 
 
 class Structure:
@@ -33,6 +36,20 @@ class Structure:
             yield columns.venue.mask(wanted.venues)
         if wanted.year_from is not None or wanted.year_to is not None:
             yield self.years(wanted.year_from, wanted.year_to)
+        if wanted.not_years:
+            yield ~np.isin(columns.year, wanted.not_years)
+        if wanted.not_venues:
+            yield ~columns.venue.mask(wanted.not_venues)
+        if wanted.published_in:
+            yield columns.venue.mask(
+                venue for venue in columns.venue.values if sort_of_venue(venue) == wanted.published_in
+            ) & self.kinds(("paper",))
+        if wanted.level is not None:
+            yield columns.level == wanted.level
+        if wanted.hours_to is not None:
+            yield (columns.hours > 0) & (columns.hours <= wanted.hours_to + _ROUNDED)
+        if wanted.hours_below is not None:
+            yield (columns.hours > 0) & (columns.hours < wanted.hours_below - _ROUNDED)
         if wanted.lists:
             yield columns.lists.mask(wanted.lists)
         if wanted.sections:

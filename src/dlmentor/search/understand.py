@@ -7,15 +7,17 @@ from dataclasses import dataclass
 from dlmentor.concepts import Concepts
 from dlmentor.index.tokens import STOP_WORDS
 from dlmentor.models import Intent, Kind, Understood
+from dlmentor.search.effort import find_effort
 from dlmentor.search.intents import (
+    ASKED_OF,
     CHAT,
     CODE,
     COMPARE,
     COMPARE_FIRMLY,
     LOOKUP,
+    NO_CODE,
     OR,
     PLAN,
-    SECTION,
     asked_for,
     several_lists,
     wants_all,
@@ -23,13 +25,17 @@ from dlmentor.search.intents import (
 from dlmentor.search.kinds import Mention, find_kinds
 from dlmentor.search.names import Named
 from dlmentor.search.phrases import Found, words_of
+from dlmentor.search.places import find_places, values, without_lists
 from dlmentor.search.sections import section_paths
 from dlmentor.search.sentences import unwanted
-from dlmentor.search.vocabulary import Vocabulary, plain_section
+from dlmentor.search.vocabulary import Vocabulary
 from dlmentor.search.years import find_years
+from dlmentor.text import SMALL_NUMBERS, blanked
 
 # A name that stands for an entry as surely as this is reported as named.
 _SURE = 0.6
+# Of a question on a fact about something, so much: a title that is also the name of a topic.
+_TITLED = 0.38
 # Words of a request for a list that say nothing about a topic.
 _REQUEST = """
 paper papers article articles entry entries entries' item items work works publication publications list lists listed
@@ -40,38 +46,17 @@ publish published year years venue venues conference conferences journal journal
 category attribute attributes attributed link links linked point points title titles titled write writes wrote written
 author authors authored address addresses code implementation implementations ones please thanks thank hi hello topic
 topics matter regardless whatever sort sorts kind kinds type types main proceedings workshop page pages present
-presented under inside here literature reading resource resources material materials thing stuff since until between
-before after newer older later earlier oldest newest latest earliest recent first order date dated together single
-original org company companies university group team lab by et al own have co contribute contributed bring brought
-offer offers offered deliver delivered release released
+presented under inside here literature read reads reading resource resources material materials thing stuff since
+until between before after newer older later earlier oldest newest latest earliest recent first order date dated
+together single original org company companies university group team lab by et al own have co contribute contributed
+bring brought offer offers offered deliver delivered new best good great people folks researchers scientists engineers
+release released
 """
-_EMPTY = STOP_WORDS | frozenset(_REQUEST.split())
-# Venues whose names are also words: they count only in capitals.
-_WORD_VENUES = frozenset(
-    [
-        "sec",
-        "micro",
-        "fast",
-        "atc",
-        "nature",
-        "science",
-        "cell",
-        "mm",
-        "date",
-        "chi",
-        "fpga",
-        "queue",
-        "sensors",
-        "cases",
-        "care",
-        "info",
-    ]
-)
-_FROM = re.compile(
-    r"\b(?:from|by|of|at|to|with|out of|made in|people (?:at|from))\s+(?:the\s+)?(?:\w+\s+(?:and|or)\s+)?$", re.I
-)
-_LIST_NAMED = re.compile(r"['’s]*\s+(?:reading |paper )?(?:list|notes|collection)\b", re.I)
-_OF_WHOM = re.compile(r"['’]s?\b|\s+(?:papers?|tools?|software|work|courses?|researchers|entries)\b", re.I)
+_EMPTY = STOP_WORDS | frozenset(_REQUEST.split()) | frozenset(SMALL_NUMBERS[2:])
+
+_ANY_KIND = re.compile(r"(?:entries|items|things|works|ones|resources|reads|readings)\b", re.I)
+# What is called an engine or a framework may be filed as something else.
+_SOFT: frozenset[Kind] = frozenset({"tool", "repo"})
 
 
 @dataclass(frozen=True)
@@ -85,8 +70,10 @@ class Reading:
     kinds_asked: tuple[Kind, ...]
     # All that fits is wanted, or so many of a kind: then conditions are no mere wishes.
     strict: bool = False
-    # The topics to which a question for all that there is comes down.
+    # The topics to which a question comes down that asks for all on them, or for those that meet conditions.
     topics: tuple[str, ...] = ()
+    # Whether those conditions are more than a kind, so that nothing is an answer too.
+    limited: bool = False
 
     @property
     def named_share(self) -> float:
@@ -103,79 +90,78 @@ class Reading:
 def understand(question: str, vocabulary: Vocabulary, concepts: Concepts, entry_ids: Sequence[str]) -> Reading:
     """Read a question."""
     text = " ".join(question.split())
-    spans: list[tuple[int, int]] = []
     years = find_years(text)
+    effort = find_effort(text)
     mentions = find_kinds(text)
-    lists, sections = _lists_and_sections(text, vocabulary)
-    venues = [found for found in vocabulary.venues.find(text, _venue_like) if not _inside(found, lists)]
-    authors = vocabulary.authors.find(text)
-    organisations = vocabulary.organisations.find(text, lambda found: _organisation_like(text, found))
-    code = list(CODE.finditer(text))
+    places = find_places(text, vocabulary, effort.spans)
+    no_code = list(NO_CODE.finditer(text))
+    code = no_code or list(CODE.finditer(text))
     several = several_lists(text)
-    spans += years.spans
-    spans += [
-        (found.start, found.end) for group in (lists, sections, venues, authors, organisations) for found in group
-    ]
-    spans += [found.span() for found in code] + [(mention.start, mention.end) for mention in mentions]
+    spans = [*years.spans, *effort.spans, *places.spans, *(found.span() for found in code)]
+    spans += [(mention.start, mention.end) for mention in mentions]
     spans += [several[1]] if several else []
     rest = _without(text, spans)
     words = _telling(rest)
-    no = unwanted(text)
+    # Years and venues that are not wanted are conditions of their own.
+    no = [one for one in unwanted(text) if _telling(blanked(text, spans)[one[0] : one[1]])]
     no_text = " . ".join(what for _, _, what in no)
     wanted_text = _without(text, [(start, end) for start, end, _ in no]) if no else text
-    matched = concepts.match(wanted_text)
+    # The venue FPGA is no wish for FPGAs.
+    matched = concepts.match(blanked(wanted_text, places.venue_spans if wanted_text == text else ()))
     exact = tuple(dict.fromkeys(id_ for id_, _, _ in matched))
     not_concepts = tuple(
         dict.fromkeys(id_ for id_, _, _ in (concepts.match(no_text) if no else ()) if id_ not in exact)
     )
-    mentioned = [
-        one for one in vocabulary.names.find(wanted_text) if not _inside_any(one, (*venues, *lists, *organisations))
-    ]
+    mentioned = [one for one in vocabulary.names.find(wanted_text) if not places.covers(one.start, one.end)]
     comparing = len(mentioned) >= 2 and bool(COMPARE.search(text) or OR.search(text))
-    named = [one for one in mentioned if comparing or one.strength >= _SURE]
-    kinds, not_kinds, asked = _kinds(mentions, sections)
-    if authors:
+    asked_of = bool(ASKED_OF.search(text))
+    named = [
+        one
+        for one in mentioned
+        if comparing
+        or one.strength >= _SURE
+        or (asked_of and one.strength >= _TITLED and any(letter.isupper() for letter in one.written))
+    ]
+    kinds, not_kinds, asked = _kinds(mentions, places.sections)
+    if places.authors:
         # Whatever somebody wrote is called a paper.
         kinds, asked = (tuple(kind for kind in own if kind != "paper") for own in (kinds, asked))
-    structural = bool(
-        years.spans
-        or lists
-        or sections
-        or venues
-        or authors
-        or organisations
-        or code
-        or several
-        or asked
-        or years.order != "relevance"
-    )
+    structural = bool(spans and (len(spans) > len(mentions) or asked)) or years.order != "relevance"
     exhaustive = not no and wants_all(text, (mention.start for mention in mentions if not mention.negated))
-    count = _count(text, mentions)
+    count = _count(text, mentions, places.spans)
     bare = not no and not _telling(_without(text, [*spans, *((start, end) for _, start, end in matched)]))
     # "Pruning papers since 2020" is nothing but a topic and its conditions.
-    conditional = bare and bool(years.spans or lists or venues or code or authors or organisations)
-    hard = structural and not words and not (named and not (venues or years.first or sections))
+    limited = bare and bool(years.spans or effort.spans or code or places.limiting)
+    conditional = limited or (bare and bool(places.lists or (_SOFT.isdisjoint(kinds) and kinds)))
+    hard = structural and not words and not (named and not (places.venues or years.first or places.sections))
     asked_text = wanted_text if no and not_concepts else text
     understood = Understood(
         question=question,
         intent=_intent(text, hard, named, words),
         kinds=kinds,
         not_kinds=not_kinds,
-        venues=_values(venues),
+        venues=values(places.venues),
         year_from=years.first,
         year_to=years.last,
+        not_years=years.without,
+        not_venues=values(places.not_venues),
+        published_in=places.published_in,
+        # Who tells a story may be a beginner in it; as a condition it is taken only where there is nothing else.
+        level=effort.level if hard or conditional else None,
+        hours_to=effort.hours_to if hard or conditional else None,
+        hours_below=effort.hours_below if hard or conditional else None,
         order=years.order,
-        lists=_values(lists),
-        sections=_paths(sections, mentions, vocabulary.section_paths),
-        authors=_values(authors),
-        organisations=_values(organisations),
-        has_code=True if code else None,
+        lists=values(places.lists),
+        sections=_paths(places.sections, mentions, vocabulary.section_paths),
+        authors=values(places.authors),
+        organisations=values(places.organisations),
+        has_code=not no_code if code else None,
         at_least_lists=several[0] if several else None,
-        count=None if hard else count,
+        count=None if hard and years.order == "relevance" else count,
         named=tuple(entry_ids[one.entry] for one in named),
         concepts=exact,
         not_concepts=not_concepts,
-        text=_without_lists(asked_text, vocabulary) if lists and not hard else asked_text,
+        text=without_lists(asked_text, vocabulary) if places.lists and not hard else asked_text,
     )
     return Reading(
         understood,
@@ -184,7 +170,8 @@ def understand(question: str, vocabulary: Vocabulary, concepts: Concepts, entry_
         hard,
         kinds if hard else asked,
         strict=not hard and (exhaustive or conditional or count is not None),
-        topics=exact if exhaustive and bare and not hard else (),
+        topics=exact if (limited or (exhaustive and bare)) and not hard else (),
+        limited=limited,
     )
 
 
@@ -193,12 +180,17 @@ def _telling(text: str) -> list[str]:
     return [word.text for word in words_of(text) if word.text not in _EMPTY and not word.text.isdigit()]
 
 
-def _count(text: str, mentions: Sequence[Mention]) -> int | None:
-    """How many of a kind are asked for: a number right before the word for them."""
+def _count(text: str, mentions: Sequence[Mention], places: Iterable[tuple[int, int]]) -> int | None:
+    """How many of a kind are asked for: a number right before the word for them, venues and the like aside."""
     asked = asked_for(text)
-    if asked is None or not any(mention.start == asked[1] and not mention.negated for mention in mentions):
+    if asked is None:
         return None
-    return asked[0]
+    plain = blanked(text, places)
+    named = any(
+        mention.start >= asked[1] and not mention.negated and not plain[asked[1] : mention.start].strip()
+        for mention in mentions
+    )
+    return asked[0] if named or _ANY_KIND.match(plain[asked[1] :].lstrip()) else None
 
 
 def _intent(text: str, hard: bool, named: Sequence[Named], words: Sequence[str]) -> Intent:
@@ -213,7 +205,7 @@ def _intent(text: str, hard: bool, named: Sequence[Named], words: Sequence[str])
         return "list"
     if len(named) == 1 and COMPARE_FIRMLY.search(text):
         return "compare"
-    if LOOKUP.search(text) or (named and len(words) <= 4):
+    if LOOKUP.search(text) or (named and (len(words) <= 4 or ASKED_OF.search(text))):
         return "lookup"
     return "recommend"
 
@@ -255,60 +247,9 @@ def _paths(sections: Sequence[Found], mentions: Sequence[Mention], paths: Sequen
     return section_paths([*asked, *(own for own in above if own)], paths)
 
 
-def _lists_and_sections(text: str, vocabulary: Vocabulary) -> tuple[list[Found], list[Found]]:
-    lists = vocabulary.find_lists(text)
-    if not SECTION.search(text):
-        return lists, []
-    sections = [
-        found
-        for found in vocabulary.sections.find(text)
-        if not _inside(found, lists) and (not plain_section(found) or _beside_section(text, found))
-    ]
-    return lists, sections
-
-
-def _beside_section(text: str, found: Found) -> bool:
-    """Whether "section" or the like stands beside a name."""
-    after, before = text[found.end : found.end + 20], text[max(0, found.start - 25) : found.start]
-    return bool(re.match(r"['\"”]?\s+(?:sections?|chapters?|part)\b", after, re.I)) or bool(
-        re.search(r"\b(?:sections?|chapters?|heading|under|its|part)\s+(?:on|of|called|the)?\s*['\"“]?$", before, re.I)
-    )
-
-
-def _venue_like(found: Found) -> bool:
-    written = found.written
-    if written.lower() in _WORD_VENUES:
-        return written.isupper() or (written[0].isupper() and not written[1:].islower())
-    return True
-
-
-def _organisation_like(text: str, found: Found) -> bool:
-    """An organisation is asked for only after a word such as "from"; else it is the maker of a product."""
-    before, after = text[max(0, found.start - 40) : found.start], text[found.end : found.end + 25]
-    return bool(_FROM.search(before) or _OF_WHOM.match(after))
-
-
-def _values(found: Iterable[Found]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(value for one in found for value in one.values))
-
-
-def _without_lists(text: str, vocabulary: Vocabulary) -> str:
-    """A question without the names of lists, which say nothing about what is looked for on them."""
-    spans = [(one.start, one.end) for one in vocabulary.find_lists(text)]
-    after = [_LIST_NAMED.match(text, end) for _, end in spans]
-    return _without(text, [*spans, *(found.span() for found in after if found)])
-
-
-def _inside(found: Found, others: Iterable[Found]) -> bool:
-    return any(other.start <= found.start and found.end <= other.end for other in others)
-
-
 def _inside_any(named: Named, others: Iterable[Found]) -> bool:
     return any(other.start <= named.start and named.end <= other.end for other in others)
 
 
 def _without(text: str, spans: Sequence[tuple[int, int]]) -> str:
-    keep = list(text)
-    for start, end in spans:
-        keep[start:end] = " " * (end - start)
-    return " ".join("".join(keep).split())
+    return " ".join(blanked(text, spans).split())

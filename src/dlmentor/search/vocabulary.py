@@ -16,6 +16,7 @@ from dlmentor.index.tokens import STOP_WORDS
 from dlmentor.search.kept import keep
 from dlmentor.search.names import READ, Names, Ordinary, name_table, naming
 from dlmentor.search.phrases import Found, Phrases, phrase_key
+from dlmentor.text import fold
 
 # Words that say nothing about which list or section is meant.
 _FILLER = frozenset(
@@ -128,7 +129,7 @@ def _frequency(index: LexicalIndex) -> Callable[[str], int]:
 
 
 def _venues(values: Iterable[str]) -> Iterable[tuple[str, str]]:
-    from dlmentor.catalog.venue_names import ALIASES, KNOWN, LONG_NAMES
+    from dlmentor.catalog.venue_names import ALIASES, KNOWN, LONG_NAMES, STRONG
 
     by_key: dict[str, list[str]] = {}
     for value in values:
@@ -142,6 +143,10 @@ def _venues(values: Iterable[str]) -> Iterable[tuple[str, str]]:
     for name in others:
         for value in by_key.get(venue_key(name), ()):
             yield name, value
+    # Who asks for a venue of which nothing is listed is to be told so.
+    for name in KNOWN:
+        if fold(name) in STRONG and venue_key(name) not in by_key:
+            yield name, name
 
 
 def _lists(values: Iterable[str]) -> Iterable[tuple[str, str]]:

@@ -1,8 +1,11 @@
 """Years, spans of years and "the oldest" in a question."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import Literal
+
+from dlmentor.text import SMALL_NUMBERS, amount, blanked
 
 Order = Literal["relevance", "oldest", "newest"]
 
@@ -15,7 +18,8 @@ _SPAN = re.compile(
     re.I,
 )
 _SINCE = re.compile(
-    rf"\b(?:since|starting(?: in)?|no older than|not older than|(?:from|in)(?=\s+{_FULL}\s+(?:on|onwards?|or)\b))"
+    r"\b(?:since|starting(?: in)?|no(?:t|thing)? older than|(?:not|nothing|none)(?: from)? before|"
+    rf"(?:from|in)(?=\s+{_FULL}\s+(?:on|onwards?|or)\b))"
     rf"\s+({_YEAR})(?:\s+(?:on(?:wards?)?|or (?:later|newer)))?"
     rf"|(?<![\w.])({_YEAR})\s+(?:and|or)\s+(?:later|newer|after)\b",
     re.I,
@@ -23,7 +27,8 @@ _SINCE = re.compile(
 _AFTER = re.compile(rf"\b(?:after|newer than|later than|more recent than|younger than|past)\s+({_YEAR})", re.I)
 _BEFORE = re.compile(rf"\b(?:before|older than|earlier than|prior to|preceding)\s+({_YEAR})", re.I)
 _UNTIL = re.compile(
-    rf"\b(?:until|till|up to|up until|by|no later than|not newer than)\s+({_YEAR})"
+    r"\b(?:until|till|up to|up until|by|no(?:t|thing)? (?:later|newer) than|(?:not|nothing|none)(?: from)? after)"
+    rf"\s+({_YEAR})"
     rf"|(?<![\w.])({_YEAR})\s+(?:and|or)\s+(?:earlier|older|before)\b",
     re.I,
 )
@@ -32,8 +37,25 @@ _PLAIN = re.compile(
 )
 # "SIGMOD22", "NSDI 22": two digits count only right after a name in capitals.
 _TIGHT = re.compile(r"(?<=[A-Z]{3})[\s-]?(\d\d)(?![\d%]|\.\d)\b|(?<=[a-z][A-Z])(?:om|ys|PS)[\s-]?(\d\d)(?!\d)\b")
+_WITHOUT = re.compile(
+    rf"\b(?:not|except(?:ing)?(?: for)?|excluding|other than|besides|apart from|without)\s+"
+    rf"(?:(?:those|the ones|ones|papers|anything|the year)\s+)?(?:(?:from|of|in|for)\s+)?({_FULL})\b",
+    re.I,
+)
+# "Last year our camera broke" is a story; "papers of the last year" are asked for.
+_RECENT = re.compile(
+    r"\b(?:from|of|in|within|since|published|released|written|new)\s+(?:in\s+)?(?:the\s+)?"
+    rf"(?:(?:last|past|previous)\s+(?:(?P<count>\d\d?|couple of|few|{'|'.join(SMALL_NUMBERS[2:])})\s+years|decade)|"
+    r"(?P<one>this|last|past|previous)\s+year)\b(?!['’]?s)",
+    re.I,
+)
+_SOME = {"couple of": 2, "few": 3}
 _OLDEST = re.compile(r"\b(?:oldest|earliest|very first|in chronological order|chronologically)\b", re.I)
-_NEWEST = re.compile(r"\b(?:newest|latest|most recent|youngest)\b", re.I)
+_NEWEST = re.compile(
+    r"\b(?:newest|latest|most recent|youngest)\b|"
+    r"\b(?:new|recent)(?=\s+(?:papers|surveys|books|courses|articles|works|tools|entries|publications|ones)\b)",
+    re.I,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +66,21 @@ class Years:
     last: int | None = None
     order: Order = "relevance"
     spans: tuple[tuple[int, int], ...] = ()
+    without: tuple[int, ...] = ()
 
 
-def find_years(text: str) -> Years:
+def find_years(text: str, this_year: int | None = None) -> Years:
     """Read the first statement about years, and whether the oldest or the newest is wanted."""
+    unwanted = list(_WITHOUT.finditer(text))
+    text = blanked(text, (found.span() for found in unwanted))
+    years = _wanted(text, this_year or date.today().year)  # noqa: DTZ011 - a person's own year
+    if not unwanted:
+        return years
+    spans = (*years.spans, *(found.span() for found in unwanted))
+    return replace(years, spans=spans, without=tuple(full(found[1]) for found in unwanted))
+
+
+def _wanted(text: str, this_year: int) -> Years:
     oldest, newest = _OLDEST.search(text), _NEWEST.search(text)
     order: Order = "oldest" if oldest else "newest" if newest else "relevance"
     spans = tuple(found.span() for found in (oldest, newest) if found)
@@ -55,13 +88,22 @@ def find_years(text: str) -> Years:
     if span:
         first, last = full(span[1]), full(span[2])
         return Years(min(first, last), max(first, last), order, (*spans, span.span()))
+    recent = _RECENT.search(text)
+    if recent:
+        spans = (*spans, recent.span())
+        if recent["one"]:
+            year = this_year - (recent["one"].lower() != "this")
+            return Years(year, year, order, spans)
+        return Years(this_year - _how_many(recent["count"]), None, order, spans)
     first_year: int | None = None
     last_year: int | None = None
-    for pattern, shift, is_first in ((_SINCE, 0, True), (_AFTER, 1, True), (_BEFORE, -1, False), (_UNTIL, 0, False)):
+    for pattern, shift, is_first in ((_SINCE, 0, True), (_UNTIL, 0, False), (_AFTER, 1, True), (_BEFORE, -1, False)):
         found = pattern.search(text)
         if found:
             year = full(next(group for group in found.groups() if group)) + shift
             spans = (*spans, found.span())
+            # "Nothing before 2018" says nothing about what comes before it.
+            text = blanked(text, [found.span()])
             if is_first:
                 first_year = year
             else:
@@ -74,6 +116,13 @@ def find_years(text: str) -> Years:
     if not years:
         return Years(order=order, spans=spans)
     return Years(min(years), max(years), order, spans)
+
+
+def _how_many(years: str | None) -> int:
+    """Of a decade, of "the last few years", of "the past five"."""
+    if years is None:
+        return 10
+    return _SOME.get(years.lower()) or round(amount(years))
 
 
 def full(year: str) -> int:

@@ -1,0 +1,70 @@
+"""How hard and how long an entry may be, where a question sets that as a condition."""
+
+import re
+from dataclasses import dataclass
+
+from dlmentor.text import SMALL_NUMBERS, amount
+
+_THING = (
+    r"(?:papers?|entry|entries|reads|readings?|reading material|books?|courses?|surveys?|tools?|tutorials?|articles?|"
+    r"work|works|materials?|resources?|ones?|texts?|introductions?|overviews?|repos?|notes|talks?|things?|stuff|items?)"
+)
+_NAMES = {
+    1: r"beginners?(?:['’]s?)?(?:[- ](?:friendly|level))?|entry[- ]level|introductory|eas(?:y|ier|iest)|gentle|simple|"
+    r"basic",
+    2: r"intermediate(?:[- ]level)?|medium[- ]level",
+    3: r"advanced(?:[- ]level)?|experts?(?:['’]s?)?(?:[- ]level)?|hard(?:est)?|difficult",
+}
+# The level stands before what is asked for, or after it: "easy papers", "papers for beginners", "papers that are hard".
+_LEVELS = {
+    level: re.compile(
+        rf"\b(?:{names})\b(?=\s+(?:[\w-]+\s+){{0,2}}{_THING}\b)|"
+        rf"(?<=\s)(?:for\s+(?:(?:absolute|complete|total)\s+)?|that (?:are|is)\s+|(?:at|on)\s+(?:an?\s+)?)(?:{names})"
+        r"(?:\s+level)?(?=\W*$|\s+(?:on|about|in|from|of|at|under|since|with)\b)",
+        re.I,
+    )
+    for level, names in _NAMES.items()
+}
+_NUMBER = rf"(?:\d+(?:[.,]\d+)?|an?|half an|{'|'.join(SMALL_NUMBERS)})"
+_BELOW = r"under|below|less than|fewer than|shorter than"
+_HOURS = re.compile(
+    r"\b(?:(?:that|which)\s+)?"
+    r"(?:(?:i\s+)?can\s+be\s+read\s+|(?:i\s+)?can\s+read\s+|(?:to\s+)?read\s+|take[sn]?\s+|readable\s+)?"
+    rf"(?:i(?:['’]ve| have)(?: got)?(?: only| just| about| maybe)?|(?P<below>{_BELOW})|in|within|at most|"
+    r"no more than|not more than|up to|max(?:imum|\.)?)"
+    rf"\s+(?:of\s+)?(?P<number>{_NUMBER})\s+(?P<unit>hours?|hrs?|h|minutes?|mins?)\b(?!\s+(?:an?|per|each|every)\b)"
+    r"(?:\s+(?:to read|of reading|or less|at most|long))?",
+    re.I,
+)
+_SHORT = re.compile(rf"\b(?:short|quick)(?:er|est)?(?=\s+{_THING}\b)", re.I)
+# What people call short, in hours.
+_SHORT_HOURS = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """The level and the hours that are asked for, as most or as what to stay below, and where the question says so."""
+
+    level: int | None = None
+    hours_to: float | None = None
+    hours_below: float | None = None
+    spans: tuple[tuple[int, int], ...] = ()
+
+
+def find_effort(text: str) -> Effort:
+    """Read how hard and how long what is asked for may be."""
+    levels = [(level, found) for level, pattern in _LEVELS.items() for found in pattern.finditer(text)]
+    level = levels[0][0] if len({level for level, _ in levels}) == 1 else None
+    spans = [found.span() for _, found in levels] if level else []
+    hours, short = _HOURS.search(text), _SHORT.search(text)
+    spans += [found.span() for found in (hours, short) if found]
+    most, below = _SHORT_HOURS if short else None, None
+    if hours and hours["below"]:
+        most, below = None, _length(hours)
+    elif hours:
+        most = _length(hours)
+    return Effort(level, most, below, tuple(spans))
+
+
+def _length(found: re.Match[str]) -> float:
+    return amount(found["number"]) / (60 if found["unit"].lower().startswith("min") else 1)
