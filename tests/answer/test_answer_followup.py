@@ -491,3 +491,31 @@ def test_another_question_ends_the_talk_about_a_plan(mentor: Mentor) -> None:
     assert plan is not None
     assert (plan.goal, plan.weeks) == ("quantization", 3)
     assert mentor.ask("what should I read before MobileNetV2?", history).intent == "recommend"
+
+
+@pytest.mark.parametrize(
+    ("text", "meets"),
+    [
+        ("which are from ICLR?", lambda entry: entry.venue == "ICLR"),
+        ("anything by Song Han?", lambda entry: "Song Han" in entry.authors),
+        ("not from 2017", lambda entry: entry.year != 2017),
+        ("only journal papers", lambda entry: entry.venue == "FITEE"),
+    ],
+)
+def test_a_condition_holds_on_to_the_topic(text: str, meets: Callable[[Entry], bool], mentor: Mentor) -> None:
+    """And is met by all on the topic that is named."""
+    shown = mentor.ask("pruning papers")
+    said = [{"role": "user", "content": "pruning papers"}, {"role": "assistant", "content": shown.text}]
+    answer = mentor.ask(text, history=said)
+
+    on_topic = [entry for entry in mentor.entries(topic="pruning") if entry.kind in ("paper", "survey")]
+    assert {entry.id for entry in on_topic if meets(entry)} == {one.entry.id for one in answer.citations}
+
+
+def test_as_many_of_what_was_shown_are_picked_out_as_are_asked_for(mentor: Mentor) -> None:
+    shown = mentor.ask("papers by Song Han")
+    said = [{"role": "user", "content": "papers by Song Han"}, {"role": "assistant", "content": shown.text}]
+    for text in ("the newest two", "which are the two newest?", "only the 2 newest ones please"):
+        answer = mentor.ask(text, history=said)
+        assert answer.text.startswith("The two newest of them:"), text
+        assert [one.entry.title.split(":")[0] for one in answer.citations] == ["SpAtten", "SpArch"]

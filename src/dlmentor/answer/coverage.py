@@ -74,6 +74,8 @@ def constraints(question: Understood) -> str:
         parts.append(f"under {words.join((f'“{markdown.escape(name)}”' for name in question.sections), 'or')}")
     if question.lists:
         parts.append(f"on {words.join(map(markdown.escape, question.lists), 'or')}")
+    if question.at_least_lists:
+        parts.append(f"on at least {words.number(question.at_least_lists)} lists")
     if question.has_code is not None:
         parts.append("with code" if question.has_code else "without code")
     return " ".join(parts)
@@ -97,6 +99,7 @@ def all_fit(question: Understood, entries: Sequence[Entry]) -> bool:
         and (not question.hours_below or 0 < (entry.hours or 0) < question.hours_below)
         and (not question.organisations or entry.organisation in question.organisations)
         and (not question.authors or set(question.authors) & set(entry.authors))
+        and (not question.at_least_lists or len(entry.lists) >= question.at_least_lists)
         and (not question.lists or set(question.lists) & set(entry.lists))
         and (question.has_code is None or (entry.code is not None) == question.has_code)
         and (not question.sections or any(set(question.sections) & set(s.section) for s in entry.sources))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from dlmentor.answer import words
 from dlmentor.models import Entry, Hit
+from dlmentor.text import SMALL_NUMBERS, amount
 
 Key = Callable[[Entry], float | None]
 
@@ -69,6 +70,14 @@ _ASKED = re.compile(
     rf"(?P<name>{_NAME}){_TAIL}",
     re.I,
 )
+_SEVERAL = rf"(?P<count>{'|'.join(SMALL_NUMBERS[2:11])}|[2-9]|10)"
+# "The newest two", "which are the three shortest ones?"
+_ASKED_SEVERAL = re.compile(
+    rf"{_LEAD}(?:(?:which|what)(?:\s+{_OF})?\s+are\s+|(?:(?:show|give|only|just|name|list)\s+)*(?:me\s+)?)(?:the\s+)?"
+    rf"(?:(?P<name>{_NAME})\s+{_SEVERAL}|{_SEVERAL.replace('count', 'number')}\s+(?P<named>{_NAME}))"
+    rf"(?:\s+(?:ones|papers|entries|surveys|courses|books|tools|{_OF}))*(?:\s+please)?\W*",
+    re.I,
+)
 _CAME_FIRST = re.compile(
     rf"{_LEAD}(?:which|what)(?:\s+{_THING})?(?:\s+{_OF})?\s+"
     r"(?:came|was (?:published|written|there)|appeared)\s+first\W*",
@@ -96,6 +105,9 @@ _ORDER = re.compile(rf"\b(?P<name>{_NAME})(?:\s+ones?)?\s+first\b", re.I)
 
 def read_extreme(text: str, shown: Sequence[Entry]) -> tuple[tuple[Entry, ...], str] | None:
     """The shown entries that a message asks for as the newest and the like, and the line that leads them in."""
+    several = _ASKED_SEVERAL.fullmatch(text.strip())
+    if several:
+        return _several(several, shown)
     asked = _ASKED.fullmatch(text.strip())
     if not asked and not _CAME_FIRST.fullmatch(text.strip()):
         return None
@@ -114,6 +126,17 @@ def read_extreme(text: str, shown: Sequence[Entry]) -> tuple[tuple[Entry, ...], 
     if len(found) == 1:
         return found, f"The {name} of them, {told}:"
     return found, f"{words.capital(words.number(len(found)))} of them are the {name}, {told}:"
+
+
+def _several(asked: re.Match[str], shown: Sequence[Entry]) -> tuple[tuple[Entry, ...], str] | None:
+    """So many of what was shown: the newest two."""
+    most = _BY_NAME[re.sub(r"\s+", " ", (asked["name"] or asked["named"]).lower())]
+    count = round(amount(asked["count"] or asked["number"]))
+    known = [entry for entry in shown if most.key(entry) is not None]
+    if len(known) < 2:
+        return None
+    found = tuple(sorted(known, key=most.place)[:count])
+    return found, f"The {words.number(len(found))} {most.names[0]} of them:"
 
 
 def read_order(text: str, shown: Sequence[Entry]) -> tuple[tuple[Entry, ...], str] | None:

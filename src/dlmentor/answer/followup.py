@@ -129,6 +129,8 @@ def depends(text: str, concepts: Concepts) -> bool:
     if say.SHORTER.match(text) or say.LEADS.match(text) or say.ORDINAL.search(text) or say.LIKE.search(text):
         return True
     named = bool(concepts.match(text))
+    if not named and not find_kinds(text) and (say.SET.search(text) or say.ANY_FROM.match(text)):
+        return True
     if say.POINTS.search(text) and (not named or len(text.split()) <= _FEW):
         return True
     return not named and (not read_narrowing(text).empty or len(text.split()) <= 2)

@@ -155,6 +155,10 @@ MORE = re.compile(
     re.I,
 )
 POINTS = _compile(r"\b(?:it|its|that|this|those|these|them|they|their|one|ones|there|same|such|both|either|neither)\b")
+# "Anything from Microsoft?" in a conversation on something.
+ANY_FROM = re.compile(
+    r"^(?:is there |are there |do you have |have you got )?(?:any|anything|something) (?:from|by|at|in)\b", re.I
+)
 SET = _compile(
     r"\b(?:these|those|them|they|both|the ones|ones|you (?:listed|named|mentioned|gave))\b",
     r"^which(?:\s+one)?\s+(?:has|have|is|are|was|were|do|does|comes?|can|should|would)\b",

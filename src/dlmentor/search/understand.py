@@ -131,7 +131,7 @@ def understand(question: str, vocabulary: Vocabulary, concepts: Concepts, entry_
     count = _count(text, mentions, places.spans)
     bare = not no and not _telling(_without(text, [*spans, *((start, end) for _, start, end in matched)]))
     # "Pruning papers since 2020" is nothing but a topic and its conditions.
-    limited = bare and bool(years.spans or effort.spans or code or places.limiting)
+    limited = bare and bool(years.spans or effort.spans or code or several or places.limiting)
     conditional = limited or (bare and bool(places.lists or (_SOFT.isdisjoint(kinds) and kinds)))
     hard = structural and not words and not (named and not (places.venues or years.first or places.sections))
     asked_text = wanted_text if no and not_concepts else text
