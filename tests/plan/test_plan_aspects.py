@@ -100,6 +100,19 @@ def test_odd_wishes_are_answered_in_a_sentence(mentor: "Mentor") -> None:
     assert "in English" not in none_left.message
 
 
+def test_a_goal_after_a_story_is_planned_for(mentor: "Mentor") -> None:
+    """And it is said what the plan is for; a story without one is refused."""
+    story = "Journalist changing careers, I can write small Python scripts. "
+    made = mentor.plan(
+        f"{story}Eight weeks, eight hours each; I want to fine-tune a language model on my own articles."
+    )
+    assert not made.refused
+    assert "fine-tune a language model" in made.goal
+    assert "Journalist" not in made.goal
+    assert any(remark.startswith("Planned for “") for remark in made.assumptions)
+    assert mentor.plan(f"{story}I want to arrange flowers.").refused
+
+
 def test_a_foreign_goal_brings_only_what_was_asked_for_by_name(mentor: "Mentor") -> None:
     """The nearest entries to bread have nothing to do with it, also where one entry must be in."""
     plan = mentor.plan("sourdough bread", 4, 5, must=["emdl:63"], today=DAY)

@@ -24,6 +24,8 @@ _FOREIGN = re.compile(
     re.I,
 )
 _MOST_SKIPPED = 15
+# A part of a goal that the lists serve so surely is planned for, if they do not serve the whole.
+_SURE = 0.9
 _MOST_ITEMS = 45
 
 
@@ -42,6 +44,13 @@ def make_plan(
     _check(request, entries)
     named = [(pair.on, pair.entry) for pair in graph.pairs()]
     served = not isinstance(candidates, Hits) or candidates.served
+    remarks = []
+    if not served and (part_served := _served_part(parts)):
+        # A story may come before what somebody wants to learn.
+        candidates, parts, served = part_served, (), True
+        goal = part_served.understood.question
+        remarks = [f"Planned for {reasons.quoted(goal)}: the lists hold nothing for the rest of the goal."]
+        request = request.model_copy(update={"goal": goal})
     if not served:
         # Only what the person insists on: the nearest hits of a foreign goal have nothing to do with it.
         candidates, parts = (), ()
@@ -63,9 +72,14 @@ def make_plan(
     why = {(on, entry): because for on, entry, because in links}
     plan = _written(request, pool, choice, ordered, slices, hard, why, concepts)
     again = [reasons.quoted(entries[name].title) for name in request.must if name in have_read]
-    remarks = [] if served else ["The lists hold nothing for this goal: the plan has only what you asked for by name."]
+    remarks += [] if served else ["The lists hold nothing for this goal: the plan has only what you asked for by name."]
     remarks += [f"You have read {join(again)}, so it is not planned again."] if again else []
     return plan.model_copy(update={"assumptions": (*remarks, *_knowledge(told, concepts), *plan.assumptions)})
+
+
+def _served_part(parts: Sequence[Hits]) -> Hits | None:
+    """The hits of that part of a goal that the lists serve best, if they surely do."""
+    return max((hits for hits in parts if hits.confidence >= _SURE), key=lambda hits: hits.confidence, default=None)
 
 
 def _known(request: Request, concepts: Concepts) -> dict[str, frozenset[str]]:

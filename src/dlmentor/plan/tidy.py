@@ -32,7 +32,8 @@ _WANT = re.compile(
 _END = r"\s*(?=[,.;:!?]|$)"
 _SPARE = re.compile(
     r"\b(?:and |but |so )?(?:i(?: only)? have|i've got|i can (?:spare|spend|give|do|invest|read)|we have|spending|"
-    r"having|with|my budget is|at)\s*(?:for (?:it|this))?\s*(?=[,.;:!?]|$|and\b)",
+    r"having|with|my budget is|at)\s*(?:for (?:it|this))?\s*"
+    r"(?=[,.;:!?]|$|(?:and|on|to (?:read|learn|study|get|find))\b)",
     re.I,
 )
 _DANGLING = re.compile(

@@ -52,6 +52,16 @@ _EVERY_EVENING = re.compile(rf"\b(?:every|each)\s+(?P<sitting>evening|morning|af
 _IN_ALL = re.compile(
     rf"{_N}[\s-]*(?:hours?|hrs?|h)\b(?:\s*(?:in all|in total|altogether|overall|total|all in all|all told)\b)?", re.I
 )
+_TOTAL = r"(?!\s*(?:in all|in total|altogether|overall|total|all in all|all told)\b)"
+# "Six weeks of four hours", "3 weeks x 3h"; after a comma only where the hours are few enough for a week.
+_WEEKS_OF_HOURS = re.compile(
+    rf"(?P<weeks>(?<![\w.])(?:{_NUMBER}))[\s-]*weeks?\s*"
+    rf"(?:,?\s*(?P<by>(?:each )?(?:at|of|with)\b|[x×*@/])|,)\s*{_N}\s*-?{_LENGTH}(?:\s+(?:each|weekly))?{_TOTAL}",
+    re.I,
+)
+_FEW_FOR_A_WEEK = 10.0
+# "From months to a few hours" is no time to read.
+_NO_TIME = re.compile(r"\b(?:to|takes?|took|after|into|than|every)\s*$", re.I)
 _SPAN = re.compile(rf"(?P<lead>(?:last|past|previous|recent)\s+)?{_N}[\s-]*(?:full |more |whole )?{_UNIT}", re.I)
 _NEXT = re.compile(
     rf"\b(?:(?:over|in|within|during|for)\s+)?(?:(?:the|my)\s+)?(?:next|coming|this)\s+{_UNIT}(?!\w)", re.I
@@ -84,7 +94,8 @@ def read_words(text: str, today: date) -> Said:
     said.until = last_day(left, today)
     said.hours_per_week = _hours_per_week(left, said.notes)
     said.weeks, weekends = _weeks(left)
-    said.hours_in_all = _hours_in_all(left)
+    if said.hours_per_week is None:
+        said.hours_in_all = _hours_in_all(left)
     if weekends and said.hours_per_week is None and said.hours_in_all is None:
         said.hours_per_week = _SITTINGS["day"]
         said.notes.append(f"One weekend is counted as {_SITTINGS['day']:g} hours.")
@@ -102,6 +113,15 @@ def _hours_per_week(left: Text, notes: list[str]) -> float | None:
     found = left.take(_HOURS_WEEKLY) or left.take(_WEEKLY_HOURS)
     if found:
         return _length(found["n"], found["length"]) * (7.0 if found["adverb"].lower() == "daily" else 1.0)
+    found = _WEEKS_OF_HOURS.search(left.rest)
+    if (
+        found
+        and amount(found["weeks"]) > 1
+        and (found["by"] or _length(found["n"], found["length"]) <= _FEW_FOR_A_WEEK)
+    ):
+        # The weeks stay, to be read as such.
+        left.rest = f"{left.rest[: found.start()]}{found['weeks']} weeks{left.rest[found.end() :]}"
+        return _length(found["n"], found["length"])
     found = left.take(_SITTINGS_A_WEEK)
     if found:
         return _sittings(found, amount(found["n"]) * _PERIODS[found["per"].lower()], found["sitting"], notes)
@@ -126,8 +146,11 @@ def _sittings(found: re.Match[str], times: float, sitting: str, notes: list[str]
 
 
 def _hours_in_all(left: Text) -> float | None:
-    found = left.take(_IN_ALL)
-    return amount(found["n"]) if found else None
+    for found in _IN_ALL.finditer(left.rest):
+        if not _NO_TIME.search(left.rest[: found.start()]):
+            left.drop(found)
+            return amount(found["n"])
+    return None
 
 
 def _weeks(left: Text) -> tuple[float | None, bool]:
