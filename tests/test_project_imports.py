@@ -14,7 +14,8 @@ PACKAGE = Path(__file__).parents[1] / "src" / "dlmentor"
 LAYERS = [
     ["errors"],
     ["private"],
-    ["models", "text"],
+    ["text"],
+    ["models"],
     ["settings", "derived"],
     ["concepts"],
     ["catalog"],

@@ -9,6 +9,8 @@ from typing import Literal, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
+from dlmentor.text import duration
+
 Kind = Literal["paper", "survey", "course", "book", "tool", "repo", "list", "tutorial", "docs", "notes"]
 KINDS: tuple[Kind, ...] = ("paper", "survey", "course", "book", "tool", "repo", "list", "tutorial", "docs", "notes")
 Role = Literal["paper", "code", "notes", "slides", "video", "site"]
@@ -257,8 +259,8 @@ class Understood(Value):
             *([years] if years else []),
             *(f"not from {year}" for year in self.not_years),
             *([f"at {LEVEL_NAMES[self.level]} level"] if self.level else []),
-            *([f"at most {self.hours_to:g} h"] if self.hours_to else []),
-            *([f"under {self.hours_below:g} h"] if self.hours_below else []),
+            *([f"at most {duration(self.hours_to)}"] if self.hours_to else []),
+            *([f"under {duration(self.hours_below)}"] if self.hours_below else []),
             *(f"by {name}" for name in self.authors),
             *(f"from {name}" for name in self.organisations),
             *(f"in the section {name}" for name in self.sections),

@@ -40,6 +40,11 @@ def amount(words: str) -> float:
     return AMOUNTS[words] if words in AMOUNTS else float(words.replace(",", "."))
 
 
+def duration(hours: float) -> str:
+    """`3 h`, `30 min`."""
+    return f"{round(hours * 60)} min" if hours < 1 else f"{hours:g} h"
+
+
 def several(values: str | Iterable[str]) -> tuple[str, ...]:
     """Names that were given; a text alone is one of them, and not its letters."""
     return (values,) if isinstance(values, str) else tuple(values)

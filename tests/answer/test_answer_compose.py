@@ -430,13 +430,13 @@ def test_what_is_on_one_list_or_topic_is_no_question_on_the_lists(question: str,
             "DeepMon: Mobile",
             "It was written by Loc N. Huynh, Youngki Lee and Rajesh Krishna Balan",
         ),
-        ("when was MobileNetV2 published?", "MobileNetV2", "It is from 2018."),
-        ("where was Ekya published?", "Ekya", "It appeared at NSDI 2022."),
+        ("when was MobileNetV2 published?", "MobileNetV2", "It is from 2018 [1]."),
+        ("where was Ekya published?", "Ekya", "It appeared at NSDI 2022 [1]."),
         ("does Ekya have code?", "Ekya", "Yes, there is [code]("),
-        ("how long does it take to read the MobileNetV2 paper?", "MobileNetV2", "It takes about 2.5 h to read."),
-        ("how hard is EIE?", "EIE", "It is at advanced level."),
-        ("is DeepX on the lists?", "DeepX", "Yes, it stands on emdl, under “Papers › System”, line 34."),
-        ("when did TensorFlow Lite come out?", "TensorFlow Lite", "It is from 2017."),
+        ("how long does it take to read the MobileNetV2 paper?", "MobileNetV2", "It takes about 2.5 h to read [1]."),
+        ("how hard is EIE?", "EIE", "It is at advanced level [1]."),
+        ("is DeepX on the lists?", "DeepX", "Yes, it stands on emdl, under “Papers › System”, line 34 [1]."),
+        ("when did TensorFlow Lite come out?", "TensorFlow Lite", "It is from 2017 [1]."),
     ],
 )
 def test_a_fact_that_is_asked_for_comes_first(mentor: Any, question: str, title: str, fact: str) -> None:
@@ -446,13 +446,14 @@ def test_a_fact_that_is_asked_for_comes_first(mentor: Any, question: str, title:
     assert answer.intent == "lookup"
     assert answer.citations[0].entry.title.startswith(title)
     assert answer.text.startswith(fact)
+    assert answer.text.partition("\n")[0].endswith(" [1].")
 
 
 def test_a_fact_is_told_of_what_was_shown_before(mentor: Any) -> None:
     shown = mentor.ask("MobileNetV2")
     said = [{"role": "user", "content": "MobileNetV2"}, {"role": "assistant", "content": shown.text}]
 
-    assert mentor.ask("when was it published?", history=said).text.startswith("It is from 2018.")
+    assert mentor.ask("when was it published?", history=said).text.startswith("It is from 2018 [1].")
 
 
 @pytest.mark.parametrize(

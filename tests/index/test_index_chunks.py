@@ -180,6 +180,15 @@ def test_metadata_comes_back(metadata: dict[str, object]) -> None:
     assert decode(stored) == {name: value for name, value in metadata.items() if value is not None}
 
 
-def test_chunk_without_metadata() -> None:
-    """A chunk can be made by hand."""
-    assert Chunk("e", "note", 0, "text").id.startswith("e#note-0-")
+def test_the_id_of_a_chunk_changes_with_all_that_is_stored() -> None:
+    """And the key of its vector with its text alone."""
+    entry = Entry(id="e", title="A title", url="https://a.example")
+    chunk = Chunk("note", 0, "text", entry)
+    assert chunk.id.startswith("e#note-0-")
+    for other in (
+        Chunk("note", 0, "another text", entry),
+        Chunk("note", 0, "text", entry.model_copy(update={"title": "Another"})),
+        Chunk("note", 0, "text", entry, first=True),
+    ):
+        assert other.id != chunk.id
+        assert (other.key == chunk.key) is (other.text == chunk.text)

@@ -38,7 +38,8 @@ def compose(hits: Hits, world: World, *, short: bool = False, chosen: Sequence[H
         draft.intent = "lookup"
         draft.block(without_entry(missing) if missing else "")
         first = _looked_up(hits, world)
-        draft.block(direct_answer(question.question, first.entry) if question.named else "")
+        marker = draft.cite(first.entry, quote=first.quote, why=first.why)
+        draft.block(direct_answer(question.question, first.entry, marker) if question.named else "")
         lookup.look_up(draft, first.entry, lookup.near_misses(hits, first), world, quote=first.quote, why=first.why)
     else:
         draft.intent = "recommend"

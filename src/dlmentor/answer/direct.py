@@ -74,8 +74,13 @@ _LISTED = re.compile(
 _LEAD = re.compile(r"^(?:(?:the|an?|papers?|books?|courses?|tools?|called|named)\s+)+", re.I)
 
 
-def direct_answer(question: str, entry: Entry) -> str:
-    """The fact that is asked for, in a sentence; nothing if none is."""
+def direct_answer(question: str, entry: Entry, marker: str = "") -> str:
+    """The fact that is asked for, in a sentence with the marker of its citation; nothing if none is."""
+    fact = _fact(question, entry)
+    return f"{fact[:-1]} {marker}." if fact and marker else fact
+
+
+def _fact(question: str, entry: Entry) -> str:
     listed = _LISTED.match(question)
     if listed:
         name = fold(_LEAD.sub("", listed["one"] or listed["other"]))

@@ -100,7 +100,7 @@ def _about(scene: _Scene) -> None:
     # Who asks one thing of it wants that, and not its neighbours too.
     order = not on_code and not say.SPECIFIC.search(scene.meaning.question)
     for entry in scene.gathered.subject[:2]:
-        scene.draft.block(direct_answer(scene.meaning.question, entry))
+        scene.draft.block(direct_answer(scene.meaning.question, entry, scene.draft.cite(entry)))
         lookup.look_up(scene.draft, entry, (), scene.world, order=order and not scene.meaning.lead)
 
 

@@ -4,8 +4,10 @@ import re
 from collections.abc import Sequence
 
 from dlmentor.models import KIND_NAMES, Kind
+from dlmentor.text import duration, spelt
 from dlmentor.text import join as join
-from dlmentor.text import spelt
+
+hours = duration
 
 # A full stop ends a sentence unless it belongs to an abbreviation, an initial or a number.
 _ABBREVIATION = re.compile(r"(?:\b(?:e\.g|i\.e|etc|vs|cf|al|approx|Fig|Sec|No|Dr|Prof|St)|\b[A-Z])\.$")
@@ -31,11 +33,6 @@ def kinds(kind: Kind | str, count: int = 2) -> str:
 def count_of(count: int, singular: str, plural: str = "") -> str:
     """`three papers`."""
     return f"{number(count)} {singular if count == 1 else plural or singular + 's'}"
-
-
-def hours(value: float) -> str:
-    """`3 h`, `30 min`."""
-    return f"{round(value * 60)} min" if value < 1 else f"{value:g} h"
 
 
 def sentences(text: str) -> list[str]:

@@ -3,8 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from functools import cached_property
+from dataclasses import dataclass
 
 from dlmentor.models import Concept, Entry
 from dlmentor.text import one_line
@@ -17,31 +16,37 @@ Metadata = Mapping[str, Scalar | Sequence[str] | None]
 Text = tuple[str, str]
 
 
-@dataclass(frozen=True)
+# A hundred thousand of these are held at once, so what can be worked out is.
+@dataclass(frozen=True, slots=True)
 class Chunk:
-    """A text that gets one vector, and the entry or concept that it speaks for."""
+    """A text that gets one vector, and the entry or concept that it speaks for; `first` of an entry's carries it."""
 
-    owner: str
     role: str
     number: int
     text: str
-    about: Metadata = field(default_factory=dict)
-    whole: Entry | None = None
+    source: Entry | Concept
+    first: bool = False
+
+    @property
+    def owner(self) -> str:
+        """The id of the entry or concept."""
+        return self.source.id
 
     @property
     def metadata(self) -> Metadata:
-        """What Chroma keeps beside the text; made when it is asked for, since many entries as JSON are large."""
-        if self.whole is None:
-            return self.about
-        return {**self.about, "json": self.whole.model_dump_json(exclude_defaults=True)}
+        """What Chroma keeps beside the text: the first chunk carries its entry whole, so that Chroma suffices."""
+        if isinstance(self.source, Concept):
+            return {"concept": self.source.id, "name": self.source.name}
+        about = entry_metadata(self.source)
+        return {**about, "json": self.source.model_dump_json(exclude_defaults=True)} if self.first else about
 
-    @cached_property
+    @property
     def id(self) -> str:
         """Changes with everything that is stored, so what has the same id need not be stored again."""
         stored = json.dumps([self.text, self.metadata], ensure_ascii=False, sort_keys=True)
         return f"{self.owner}#{self.role}-{self.number}-{_digest(stored, 8).hex()}"
 
-    @cached_property
+    @property
     def key(self) -> bytes:
         """What the vector depends on: the text alone."""
         return _digest(self.text, 16)
@@ -103,23 +108,19 @@ def entry_metadata(entry: Entry) -> Metadata:
 
 
 def entry_chunks(entry: Entry, parts: Iterable[Text]) -> list[Chunk]:
-    """Chunks from the split texts of an entry; the first one carries the entry whole, so that Chroma suffices."""
-    metadata = entry_metadata(entry)
-    chunks = _numbered(entry.id, parts, metadata)
-    if chunks:
-        chunks[0] = replace(chunks[0], whole=entry)
-    return chunks
+    """Chunks from the split texts of an entry."""
+    return _numbered(entry, parts)
 
 
 def concept_chunks(concept: Concept, parts: Iterable[Text]) -> list[Chunk]:
     """Chunks from the split texts of a concept."""
-    return _numbered(concept.id, parts, {"concept": concept.id, "name": concept.name})
+    return _numbered(concept, parts)
 
 
-def _numbered(owner: str, parts: Iterable[Text], metadata: Metadata) -> list[Chunk]:
+def _numbered(source: Entry | Concept, parts: Iterable[Text]) -> list[Chunk]:
     numbers: dict[str, int] = {}
-    chunks = []
+    chunks: list[Chunk] = []
     for role, text in parts:
-        chunks.append(Chunk(owner, role, numbers.setdefault(role, 0), text, metadata))
+        chunks.append(Chunk(role, numbers.setdefault(role, 0), text, source, first=not chunks))
         numbers[role] += 1
     return chunks

@@ -44,10 +44,11 @@ def fill(
     theirs. Without `write` the collection is only read.
     """
     there = collection.ids()
-    vectors = _gathered(collection, chunks, known, there)
+    ids = [chunk.id for chunk in chunks]
+    vectors = _gathered(collection, chunks, ids, known, there)
     counts = Counts(reused=len(vectors))
     with _Writer(collection, write) as writer:
-        ready = [chunk for chunk in chunks if chunk.id not in there and chunk.key in vectors]
+        ready = [chunk for chunk, id_ in zip(chunks, ids, strict=True) if id_ not in there and chunk.key in vectors]
         for step in _steps(ready):
             writer.put(step, vectors.of(step))
         # Texts of like length together are embedded fastest.
@@ -64,7 +65,7 @@ def fill(
             done += len(step)
             progress(done)
     # Last, so that an interruption never leaves less than there was.
-    stale = sorted(there - {chunk.id for chunk in chunks}) if write else []
+    stale = sorted(there.difference(ids)) if write else []
     collection.delete(stale)
     counts.deleted = len(stale)
     return vectors.whole(chunks), counts
@@ -107,22 +108,27 @@ class _Vectors:
 
 
 def _gathered(
-    collection: ChromaCollection, chunks: Sequence[Chunk], known: Callable[[bytes], Vector | None], there: set[str]
+    collection: ChromaCollection,
+    chunks: Sequence[Chunk],
+    ids: Sequence[str],
+    known: Callable[[bytes], Vector | None],
+    there: set[str],
 ) -> _Vectors:
     """The vectors that need not be computed: of the snapshot, or of a sync that was interrupted."""
     vectors = _Vectors(chunks)
     missing: dict[str, bytes] = {}
-    for chunk in chunks:
-        if chunk.key in vectors:
+    for chunk, id_ in zip(chunks, ids, strict=True):
+        key = chunk.key
+        if key in vectors:
             continue
-        found = known(chunk.key)
+        found = known(key)
         if found is not None:
-            vectors.put(chunk.key, found)
-        elif chunk.id in there:
-            missing[chunk.id] = chunk.key
-    ids = list(missing)
-    for start in range(0, len(ids), _STEP):
-        for id_, vector in collection.vectors(ids[start : start + _STEP]).items():
+            vectors.put(key, found)
+        elif id_ in there:
+            missing[id_] = key
+    wanted = list(missing)
+    for start in range(0, len(wanted), _STEP):
+        for id_, vector in collection.vectors(wanted[start : start + _STEP]).items():
             vectors.put(missing[id_], vector)
     return vectors
 

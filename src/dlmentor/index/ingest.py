@@ -14,6 +14,8 @@ from dlmentor.index.vocabularies import encoder
 CHUNK_TOKENS = 200
 OVERLAP = 30
 _SMALLEST = 25
+# Documents and nodes are large beside their texts, so not all are held at once.
+_OWNERS_AT_ONCE = 1_000
 _SENTENCE = re.compile(r".+?(?:[.!?]+\s+|[。！？]+|$)", re.S)
 
 Count = Callable[[str], int]
@@ -29,6 +31,13 @@ class Splitter:
 
     def split(self, texts: Mapping[str, Sequence[Text]]) -> dict[str, list[Text]]:
         """The texts of each owner, in order, split where they are long."""
+        split: dict[str, list[Text]] = {}
+        owners = list(texts)
+        for start in range(0, len(owners), _OWNERS_AT_ONCE):
+            split |= self._split({owner: texts[owner] for owner in owners[start : start + _OWNERS_AT_ONCE]})
+        return split
+
+    def _split(self, texts: Mapping[str, Sequence[Text]]) -> dict[str, list[Text]]:
         from llama_index.core.schema import Document
 
         documents = [

@@ -174,8 +174,21 @@ class Sync:
         before = read_current(self.storage)
         previous = None if force or before is None else self.previous(before)
         same_code = previous if previous is not None and previous.fingerprint == self.fingerprint else None
-        wanted = wanted_chunks(self.entries, self.concepts, self.embedder, same_code)
         generation = self.adopt or next_generation(before)
+        chunks, counts, documents = self.written(generation, previous, same_code, force)
+        if self._prepare:
+            self._prepare(Snapshot(snapshots_folder(self.storage) / generation))
+        self.switch(before, generation)
+        return self.report(generation, chunks, counts=counts, **_differences(self.entries, documents, previous))
+
+    def written(
+        self, generation: str, previous: Snapshot | None, same_code: Snapshot | None, force: bool
+    ) -> tuple[int, Counts, list[str]]:
+        """Fill Chroma and write the files of a generation: how many chunks there are, what it took, and the entries.
+
+        The chunks and their vectors, which are most of the memory, are given up at the end.
+        """
+        wanted = wanted_chunks(self.entries, self.concepts, self.embedder, same_code)
         vectors, counts = self.stored(wanted, previous, generation, force)
         documents = [entry.model_dump_json(exclude_defaults=True) for entry in self.entries]
         write_snapshot(
@@ -190,11 +203,7 @@ class Sync:
             index_entries(self.entries, self.concepts.all),
             self.titles,
         )
-        if self._prepare:
-            self._prepare(Snapshot(snapshots_folder(self.storage) / generation))
-        self.switch(before, generation)
-        differences = _differences(self.entries, documents, previous)
-        return self.report(generation, len(wanted[0].owner), counts=counts, **differences)
+        return len(wanted[0].owner), counts, documents
 
     def previous(self, before: Current) -> Snapshot | None:
         """The snapshot whose vectors can be used again; says so if there should be one and is not."""
@@ -228,25 +237,26 @@ class Sync:
     ) -> tuple[list[NDArray[np.float32] | None], Counts]:
         known = _Known(previous)
         about = {"fingerprint": self.fingerprint.vectors, "content": self.content}
-        vectors: list[NDArray[np.float32] | None] = []
+        vectors: dict[str, NDArray[np.float32] | None] = {}
         total = Counts()
         both = sum(len(part.owner) for part in wanted)
         with ChromaStore(chroma_folder(self.storage), self.settings.chroma_url) as store:
-            for name, part in zip(self.names, wanted, strict=True):
+            # The large one last, since Chroma holds what it has opened.
+            for name, part in reversed(list(zip(self.names, wanted, strict=True))):
                 collection = store.collection(name)
                 if force or collection.about.get("fingerprint", about["fingerprint"]) != about["fingerprint"]:
                     store.drop(name)
                     collection = store.collection(name)
                 if not self.adopt:
                     collection.note({**about, "generation": ""})
-                before = sum(len(rows) for rows in vectors if rows is not None)
+                before = sum(len(rows) for rows in vectors.values() if rows is not None)
                 progress = partial(self.embedding, before, both)
                 rows, counts = fill(collection, part.flat, known, embedder, progress, write=not self.adopt)
-                vectors.append(rows)
+                vectors[name] = rows
                 total = total + counts
             for name in self.names if not self.adopt else ():
                 store.collection(name).note({**about, "generation": generation})
-        return vectors, total
+        return [vectors[name] for name in self.names], total
 
     def embedding(self, before: int, both: int, done: int) -> None:
         """Tell how far the texts of both collections are."""
