@@ -8,7 +8,7 @@ from dlmentor.catalog.marked import (
     without_emoji,
     words,
 )
-from dlmentor.catalog.venues import Cited, cited
+from dlmentor.catalog.venues import Cited, cited, is_strong
 from dlmentor.text import one_line
 
 _GROUP = re.compile(r"[(\[（【]([^()\[\]（）【】]{1,160})[)\]）】]")
@@ -83,13 +83,19 @@ def _strip_where(title: str) -> str:
         return title[: tail.start()]
     if tail and tail.start() > 2:
         found = cited(tail[1], loose=False)
-        if found and found.sure and found.venue and len(tail[1].split()) <= 8:
+        if found and found.venue and (found.sure or _holds_venue(found)) and len(tail[1].split()) <= 8:
             return title[: tail.start()]
         if link_role(tail[1]) == "paper" or re.fullmatch(
             r"(?i)oral|spotlight|poster|best paper|new!?", tail[1].strip()
         ):
             return title[: tail.start()]
     return title
+
+
+def _holds_venue(found: Cited) -> bool:
+    """Whether a name that nobody knows is dated and made of a venue: `KDD Graph Day 2018`, `NetWorkshop 2017`."""
+    parts = re.split(r"[\s/-]", found.venue or "")
+    return bool(found.year) and any(is_strong(part) or re.search(r"[Ww]orkshop$", part) for part in parts)
 
 
 def title_from_address(url: str) -> str:

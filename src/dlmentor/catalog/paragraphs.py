@@ -159,6 +159,12 @@ def _names_people(item: Marked) -> bool:
     return all(split_authors(link.text) for link in item.named) and len(split_authors(words(said))) >= 3
 
 
+def names_several(said: str) -> bool:
+    """Whether words list people, at least two or one `et al.`, and say nothing else."""
+    names = split_authors(said)
+    return len(names) > 1 or bool(names and re.search(r"\bet\.? al", said))
+
+
 def names_role(item: Marked) -> bool:
     """Whether a line says what its link is for (`code: …`, `[Paper](…)`), and is not just an address."""
     label = _ROLE_LABEL.match(words(item.text))
@@ -190,8 +196,10 @@ def role_line(item: Marked) -> bool:
 
 
 def only_brackets(item: Marked) -> bool:
-    """Whether a line is nothing but links in double brackets: `[[A Show](address)] [[Code](address)]`."""
+    """Whether a line is nothing but links in double brackets: `[[A Show](address)] [[Code]](address)`."""
     plain_text = STYLES.sub("", item.text)
+    if all(link.text[:1] == "[" and link.text[-1:] == "]" for link in item.links):
+        plain_text = re.sub(rf"({LINK})", r"[\1]", plain_text)
     return bool(item.links) and re.fullmatch(rf"(?:[\s>|]*\[\s*{LINK}\s*\][\s|]*)+", plain_text) is not None
 
 

@@ -19,6 +19,7 @@ from dlmentor.catalog.paragraphs import (
     may_be_title,
     mid_sentence,
     names_role,
+    names_several,
     only_brackets,
     role_line,
     strength,
@@ -291,9 +292,10 @@ class ListReader:
         named = False
         for block in items:
             item = mark(own_pieces(block), self._slugs, self._own)
-            if not role_line(item):
-                if named and not item.links and len(words(item.text).split()) <= 3:
-                    # Its maker: `- Code: address`, `- Docs: address`, `- Foo Labs`.
+            if not role_line(item) and not only_brackets(item):
+                said = words(item.text)
+                if not item.links and ((named and len(said.split()) <= 3) or names_several(said)):
+                    # Its makers: `- Ann Lee and Bo Chen`, or behind `- Code: address`, `- Docs: address`, `- Foo Labs`.
                     continue
                 return False
             named = named or (bool(item.links) and names_role(item))
@@ -340,11 +342,13 @@ class ListReader:
             return
         children = [child for child_list in lists for child in child_list.children if child.kind == "item"]
         length = len(draft.title.split())
-        told = (self._role_list(children) and length > 1) or (self._lone_address(children) and length > 3)
+        named = length > 1 or draft.year is not None
+        told = (self._role_list(children) and named) or (self._lone_address(children) and length > 3)
         if text and len(children) <= 8 and told:
             for child in children:
                 said = merge_details(draft, own_pieces(child))
-                draft.note = _joined(draft.note, said)
+                if not only_brackets(mark(own_pieces(child))):
+                    draft.note = _joined(draft.note, said)
             if draft.url:
                 self._keep(draft, listed=True)
                 return

@@ -201,7 +201,7 @@ def _cut_prefix(text: str) -> tuple[str, str]:
             says_where(found[1]) or _is_mark(found[1]) or _is_short_name(found[1], rest[found.end() :], bold=bold)
         ):
             cut = found.end()
-        elif run and says_where(run[2]) and (not cited(run[2]) or _firm(cited(run[2]))):
+        elif run and _tells_where(run[2], rest[run.end() :]):
             cut = run.end()
         else:
             year = _YEAR_FIRST.match(rest)
@@ -213,6 +213,14 @@ def _cut_prefix(text: str) -> tuple[str, str]:
             return prefix, rest
         prefix += text[: start + cut]
         text = rest[cut:]
+
+
+def _tells_where(run: str, behind: str) -> bool:
+    """Whether a styled run at the start only says where; a name with its year right before a link is a title."""
+    where = cited(run)
+    if where is not None and where.venue and not where.sure and re.match(rf"\W*{HOLE}", behind):
+        return False
+    return says_where(run) and (where is None or _firm(where))
 
 
 def _firm(found: Cited | None) -> bool:
@@ -257,15 +265,20 @@ def _styled_run(text: str, start: str, end: str) -> Title | None:
     """The first run in a style that is no label, year, venue or number."""
     for found in re.finditer(rf"{start}([^{start}{end}]*){end}(?:\s*{start}([^{start}{end}]*){end})*", text):
         inside = words(found[0])
+        leads = not re.search(r"\w", text[: found.start()])
+        where = _tells_where(inside, text[found.end() :]) if leads else True
         if (
             not re.search(r"[^\W\d_]{2}", inside)
-            or says_where(inside, loose=False)
+            or (where and says_where(inside, loose=False))
             or link_role(inside.strip(" :[]()"))
         ):
             continue
         if re.match(rf"^\W*[({HOLE}]", inside) and inside.endswith(")"):
             continue
-        return Title(clean_title(inside), None, text[: found.start()], text[found.end() :])
+        title = clean_title(inside)
+        # The place that was cut off is read with what follows: `**A Title (ICML 2019)**`.
+        place = inside[len(title) :] if inside.startswith(title) else ""
+        return Title(title, None, text[: found.start()], f"{place}{text[found.end() :]}")
     return None
 
 
@@ -273,12 +286,18 @@ def _bold_title(text: str) -> Title | None:
     title = _styled_run(text, BOLD, BOLD_END)
     if title is None or (words(title.before).strip(" .,:;-") and len(words(title.before).split()) > 60):
         return None
+    said = words(title.before)
+    tags = re.match(rf"[\s\w.,{STYLES.pattern[1:-1]}]*[\])]", title.after)
+    if (
+        re.search(r"[\[(]\s*$", said)
+        and tags
+        and length(said) > 2
+        and (HOLE in title.before or not split_authors(said))
+    ):
+        # Tags behind the words: `A Title of Nets [**qnn**]`.
+        return None
     if length(title.text) >= 3:
         return title
-    said = words(title.before)
-    if re.search(r"[\[(]\s*$", said) and length(said) > 3 and not split_authors(said):
-        # A tag behind the words: `A Title of Nets [**qnn**]`.
-        return None
     # A short bold name may be only the start: "**BERT**: Pre-training of ... [[paper]]".
     follow = re.match(rf"\s*[:：]?\s*([^{HOLE}{HARD}{SOFT}{ITALIC}({BOLD}]+)", title.after)
     joined = re.match(r"\s*[:：]|\s+[A-Z0-9]", title.after) or re.search(

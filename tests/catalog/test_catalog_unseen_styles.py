@@ -1,0 +1,80 @@
+"""Styles of lists that the parser met late: people below a bold title, tags in brackets, names with their year."""
+
+from typing import Any
+
+import pytest
+
+from dlmentor.catalog.markdown import parse_list
+
+A, B, G = "https://arxiv.org/abs/2001.00001", "https://arxiv.org/abs/2001.00002", "https://github.com/ann/nets"
+WEB = "https://example.org/nets"
+
+# name, Markdown, and for each entry the fields that matter
+STYLES: list[tuple[str, str, list[dict[str, Any]]]] = [
+    (
+        "a bold title without a link, its people and its links below it",
+        f"- **Growing Nets on Trees (ICML 2018)**\n  - Ann Lee, Bo Chen, and Cy Dee\n  - [[Paper]]({A})\n"
+        f"  - [[Nim Reference]]({G})\n\n"
+        f"- **Net2net (NetWorkshop 2017)**\n  - Ann Lee and Bo Chen\n  - [[Paper]]({B})\n",
+        [
+            {
+                "title": "Growing Nets on Trees",
+                "venue": "ICML",
+                "year": 2018,
+                "authors": ("Ann Lee", "Bo Chen", "Cy Dee"),
+                "url": A,
+                "links": 2,
+                "line": 1,
+                "note": "",
+            },
+            {"title": "Net2net", "venue": "NetWorkshop", "year": 2017, "url": B, "line": 6},
+        ],
+    ),
+    (
+        "tags in bold behind the links",
+        f"- [[CVPR]({A})] Seeing with Nets. [[code]({G})] [__`cls.`__ __`seg.`__ __`det.`__] :fire:\n"
+        f"- [[ICCV]({B})] Net Sets. [[code]({G}2)] [__`cls.`__]\n",
+        [{"title": "Seeing with Nets", "venue": "CVPR", "url": A}, {"title": "Net Sets", "venue": "ICCV", "url": B}],
+    ),
+    (
+        "a name and its year in bold, its description on the next line",
+        f"<b>NetShapes (2015)</b> [[Link]]({WEB})\n<br>Some 1,200 shapes of many nets, in three sizes.\n\n"
+        f"<b>A Benchmark of Shapes (2003)</b> [[Link]]({WEB}2)\n<br>Some 300 shapes.\n",
+        [
+            {"title": "NetShapes (2015)", "year": 2015, "venue": None, "url": WEB},
+            {"title": "A Benchmark of Shapes (2003)", "year": 2003, "venue": None},
+        ],
+    ),
+    (
+        "the place inside a bold title",
+        f"<b>Nets Trained on Rendered Shapes (2015 ICCV)</b> [[Paper]]({A})\n",
+        [{"title": "Nets Trained on Rendered Shapes", "venue": "ICCV", "year": 2015}],
+    ),
+]
+
+
+def fields(text: str) -> list[dict[str, Any]]:
+    """The entries of `text` with what the examples ask for."""
+    return [
+        {
+            "title": entry.title,
+            "url": entry.url,
+            "venue": entry.venue,
+            "year": entry.year,
+            "authors": entry.authors,
+            "section": entry.section,
+            "note": entry.note,
+            "line": entry.line,
+            "links": len(entry.links),
+        }
+        for entry in parse_list(text, "list").entries
+    ]
+
+
+@pytest.mark.parametrize(("text", "expected"), [style[1:] for style in STYLES], ids=[style[0] for style in STYLES])
+def test_a_style_is_understood(text: str, expected: list[dict[str, Any]]) -> None:
+    """Each entry of the style has the fields that a reader sees."""
+    found = fields(text)
+
+    assert [{name: entry[name] for name in want} for entry, want in zip(found, expected, strict=False)] == expected
+    assert len(found) == len(expected)
