@@ -50,6 +50,39 @@ STYLES: list[tuple[str, str, list[dict[str, Any]]]] = [
         f"<b>Nets Trained on Rendered Shapes (2015 ICCV)</b> [[Paper]]({A})\n",
         [{"title": "Nets Trained on Rendered Shapes", "venue": "ICCV", "year": 2015}],
     ),
+    (
+        "a reference with many people, its year in front and its journal behind",
+        f"* Ann B. Lee, Stephen A. Chen, Vincent J. Della Cruz, and Robert L. Foe. 1993. "
+        f"[Counting Nets: A Start]({A}). *Linguistics of Nets*. ([Citation]({WEB}): 4,965)\n"
+        f"* Cy Dee. 2003. [Few Nets]({B}). In *Proceedings of ACL 2003*.\n",
+        [
+            {"title": "Counting Nets: A Start", "venue": "Linguistics of Nets", "year": 1993, "url": A},
+            {"title": "Few Nets", "venue": "Proceedings of ACL", "year": 2003},
+        ],
+    ),
+    (
+        "people with initials before a short title, and a subtitle that is no place",
+        f"- Dora P. Lee and John N. Chen, Netly Programming [[Book]]({A})\n"
+        f"- Cy J. Dee, Choosing Nets Under Doubt [[Book (Foo)]]({B})\n"
+        f"- Jan Koe, Andrew Bag, Nets that Move Robots, A Survey, IJRR, 2013. [[Paper]]({G})\n",
+        [
+            {"title": "Netly Programming", "authors": ("Dora P. Lee", "John N. Chen")},
+            {"title": "Choosing Nets Under Doubt", "authors": ("Cy J. Dee",)},
+            {"title": "Nets that Move Robots, A Survey", "venue": "IJRR", "year": 2013},
+        ],
+    ),
+    (
+        "posters, journals in short, a month with its year, findings",
+        f"* Lee et al. **Nets among Friends.** WWW Poster, 2018. [code]({G})\n"
+        f"* Chen et al. **Nets: A Review of Reviews.** ACM Comput. Surv, 2017. [code]({G}2)\n"
+        f"* [Nets of Old]({A}) TMLR 10/2023\n* [Nets of Late]({B}) (Findings of ACL 2023)\n",
+        [
+            {"title": "Nets among Friends", "venue": "WWW", "year": 2018, "note": ""},
+            {"venue": "ACM Comput. Surv", "year": 2017, "note": ""},
+            {"venue": "TMLR", "year": 2023, "note": ""},
+            {"venue": "Findings of ACL", "year": 2023, "note": ""},
+        ],
+    ),
 ]
 
 

@@ -3,7 +3,7 @@
 import re
 from functools import lru_cache
 
-from dlmentor.catalog.venues import known_organisation
+from dlmentor.catalog.venues import is_known, known_organisation
 from dlmentor.catalog.vocabulary import names
 from dlmentor.text import one_line
 
@@ -79,6 +79,7 @@ def _is_name(part: str) -> bool:
     if not all(_NAME_WORD.match(word) for word in proper) or all(len(word) == 1 for word in proper):
         return False
     shouted = [word for word in proper if word.isupper() and len(word.strip(".")) > 1 and "." not in word]
-    if len(shouted) == len(proper) or any(len(word) > 3 for word in shouted):
+    if len(shouted) == len(proper) or any(len(word) > 3 or (len(word) > 2 and is_known(word)) for word in shouted):
+        # `WWW Poster` and `ACM Comput. Surv.` are places.
         return False
     return not (len(proper) == 1 and proper[0].isupper() and len(proper[0]) > 2)

@@ -39,6 +39,9 @@ _VOLUME = re.compile(r",?\s*(?:vol(?:ume)?\.?\s*)?\d+\s*[(,:]", re.I)
 _YEAR_BARRED = re.compile(r"^\W*(?:19|20)\d\d\s*\|")
 _LAST_BARRED = re.compile(rf"\|\s*([A-Z][^|\ue000-\uf7ff]{{1,80}}?)\s*\|\s*(?:[{CODE}{BOLD}]?\[?\s*{LINK}|{HOLE})")
 _FAR = 260
+# `Ann Lee, Bo Chen, and Cy Dee. 1993.` in front of a title
+_PEOPLE_AND_YEAR = re.compile(r"(.+?)[.,;]?\s*\(?((?:19|20)\d\d)[a-z]?")
+_RIGHT_BEHIND = re.compile(r"[\s.,;]*(?:[Ii]n)?\s*")
 # `SIGGRAPH Asia (TOG) 2021` on a line of its own
 _JOINT_PLACE = re.compile(
     rf"(?:^|[{HARD}{SOFT}]|[.,]\s)\s*([A-Z][^{HARD}{SOFT}{HOLE}.,()\[\]\ue100-\uf7ff]{{1,60}}\([^()]{{2,20}}\),?\s*['’]?\d{{2,4}}\b)"
@@ -66,6 +69,9 @@ def where_before(draft: Draft, prefix: str) -> None:
         where = cited(found[1], loose=False)
         if where and (where.year or where.sure):
             take(draft, where)
+    dated = _PEOPLE_AND_YEAR.fullmatch(said)
+    if dated and not draft.year and split_authors(dated[1]):
+        draft.year = int(dated[2])
 
 
 def where_after(draft: Draft, suffix: str, title: Title) -> str:
@@ -101,9 +107,12 @@ def where_after(draft: Draft, suffix: str, title: Title) -> str:
             take(draft, where)
             rest = rest.replace(found[0], re.sub(r"[^\ue006\ue100-\uf7ff]", "", found[0]) + " ", 1)
     if not draft.venue:
+        lead = _PEOPLE_AND_YEAR.fullmatch(words(title.before).strip(" .,:()"))
+        reference = title.link is not None and lead is not None and bool(split_authors(lead[1]))
         for run in RUN.finditer(rest):
             where = cited(words(run[1]), loose=False)
-            if draft.year and where is None and _VOLUME.match(rest, run.end()) and not split_authors(words(run[1])):
+            numbered = _VOLUME.match(rest, run.end()) or (reference and _RIGHT_BEHIND.fullmatch(rest, 0, run.start()))
+            if draft.year and where is None and numbered and not split_authors(words(run[1])):
                 # `*Cognition*, 12(3)` behind a year in front
                 where = Cited(words(run[1]).strip(" .,"), sure=True)
             new = where and where.venue and where.year and cited(words(run[1]), loose=False, whole=True)

@@ -18,6 +18,7 @@ from dlmentor.catalog.venues import (
     short_year,
     tidy,
 )
+from dlmentor.catalog.vocabulary import names
 from dlmentor.text import fold, one_line
 
 _KNOWN_PATTERN = "|".join(
@@ -33,8 +34,9 @@ IN_TEXT = re.compile(
     rf"(?P<tail>\s*workshops?\b)?"
 )
 
-
 _DIGITS = re.compile(r"\d\d")
+# `ACM Comput. Surv.` goes on behind its first point.
+_SHORTENED = "".join(rf"(?<!\b{word})" for word in names("words of journals in short"))
 
 
 def in_text(text: str) -> Cited | None:
@@ -83,7 +85,7 @@ def citation(text: str) -> Cited | None:
     year = int(bracketed[1] if bracketed else outside[-1][0])
     head = re.sub(rf"^{YEAR}\s+", "", text)
     head = re.split(rf"\s*[,.]?\s*\(?{YEAR}\)?", head)[0]
-    head = re.split(r"\.\s+(?=[A-Z])|,?\s+\d+[.:(]|\s\d+$|\s\(\d", head)[0]
+    head = re.split(rf"{_SHORTENED}\.\s+(?=[A-Z])|,?\s+\d+[.:(]|\s\d+$|\s\(\d", head)[0]
     head = tidy(head.split(", ")[0] if len(head.split(", ")[0]) > 2 else head)
     workshop = re.match(r"[\s)]*(workshops?)\b", text[(bracketed or outside[-1]).end() :], re.I)
     if workshop and not re.search(r"\bworkshops?\b", head, re.I):
@@ -91,6 +93,9 @@ def citation(text: str) -> Cited | None:
     words = head.split()
     if re.search(r"\bet al\b", head):
         return None
+    if re.search(r"[\"“”]", head):
+        # Words of a title, not the name of a place.
+        return in_text(text) or Cited(year=year)
     if not words or len(words) > 16 or not (head[0].isupper() or is_known(head)) or fold(head) in NOT_VENUES:
         return Cited(year=year)
     sure = is_known(base_name(head)) or bool(JOURNAL_WORDS.search(head))

@@ -28,6 +28,8 @@ _PARTICLE_NAME = re.compile(
 )
 
 
+# `Nets in Robots, A Survey, IJRR, 2013`
+_SUBTITLE = re.compile(r"(?:an?|the)\s+\w+(?:\s+\w+)*,", re.I)
 # `A Title(**ECCV**)`
 _TIGHT_GROUP = re.compile(r"(?<=\w)[(（](?!@)([^()（）]{1,60})[)）]?")
 
@@ -117,7 +119,8 @@ def _skip_people(text: str) -> int:
         last, at, count = at, found.end(), count + 1
     last_part = re.search(r",\s+[^,]*$", text[at:])
     placed = last_part is not None and _firm(cited(words(last_part[0]).strip(" ,.")))
-    if count < 2 and not (count == 1 and (placed or re.match(r"et al", text[at:]))):
+    initial = count == 1 and re.fullmatch(r"[A-Z][\w'’-]+ [A-Z]\. [A-Z][\w'’-]+,\s*", words(text[:at]) + " ")
+    if count < 2 and not (count == 1 and (placed or initial or re.match(r"et al", text[at:]))):
         return 0
     rest = text[at:]
     more = re.match(r"et al\.?,?\s*", rest)
@@ -125,7 +128,8 @@ def _skip_people(text: str) -> int:
     if count > 2 and says_where(words(text[at:]), loose=False):
         # What looked like one more name was the title.
         return last
-    long = length(words(text[at:])) >= 3 or placed
+    initials = re.search(r"\b[A-Z]\. ", words(text[:at])) is not None
+    long = length(words(text[at:])) >= (2 if count > 1 and initials else 3) or placed
     return at if long and not says_where(words(text[at:]), loose=False) else 0
 
 
@@ -145,6 +149,8 @@ def _trim_commas(text: str) -> int:
             where = cited(rest.strip(")]）"), whole=True)
             if where and where.sure and where.year and re.search(r"\w", text[: found.start()]):
                 return found.start()
+            continue
+        if _SUBTITLE.match(rest) and not says_where(rest.partition(",")[0], loose=False):
             continue
         undated = re.sub(r"\(?\b(?:19|20)\d\d\b\)?.*$", "", rest)
         names = split_authors(undated.strip(" ,.("))

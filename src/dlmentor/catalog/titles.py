@@ -288,12 +288,8 @@ def _bold_title(text: str) -> Title | None:
         return None
     said = words(title.before)
     tags = re.match(rf"[\s\w.,{STYLES.pattern[1:-1]}]*[\])]", title.after)
-    if (
-        re.search(r"[\[(]\s*$", said)
-        and tags
-        and length(said) > 2
-        and (HOLE in title.before or not split_authors(said))
-    ):
+    people = HOLE not in title.before and split_authors(said)
+    if re.search(r"[\[(]\s*$", said) and tags and length(said) > 2 and not people:
         # Tags behind the words: `A Title of Nets [**qnn**]`.
         return None
     if length(title.text) >= 3:

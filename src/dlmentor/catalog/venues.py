@@ -199,6 +199,9 @@ def _take_year(text: str) -> tuple[int | None, str]:
     day_first = re.search(rf"\b\d{{1,2}}[/.-]\d{{1,2}}[/.-]({YEAR})\b", text)
     if day_first:
         return int(day_first[1]), text[: day_first.start()] + " , " + text[day_first.end() :]
+    month_first = re.search(rf"(?<![\d/])(?:0?[1-9]|1[0-2])/({YEAR})\b", text)
+    if month_first:
+        return int(month_first[1]), _without(text, month_first)
     date = _DATE.search(text)
     if date:
         year = full_year(date[0])
@@ -237,6 +240,7 @@ def tidy(part: str) -> str:
 @_cached
 def base_name(part: str) -> str:
     """A venue without the mark of its workshop, track or oral."""
+    part = re.sub(r"(?i)^findings of (?:the )?(?=\w)", "", part.strip())
     part = re.sub(
         r"(?i)[\s-]*(workshops?|ws|tracks?|demos?|findings|companion|datasets? and benchmarks?)\b.*$", "", part.strip()
     )
