@@ -28,7 +28,7 @@ from dlmentor.catalog.venues import Cited, cited
 
 _ENUMERATOR = re.compile(
     rf"^(?:[\s{STYLES.pattern[1:-1]}]*(?:\[[ xX]?\](?=\s|[{STYLES.pattern[1:-1]}\ue100-\uf7ff])|"
-    rf"[\[(【]\d{{1,3}}[\])】]\.?|\d{{1,3}}[.)](?!\d)|#\d{{1,4}}\b|\d{{1,3}}(?=[{BOLD_END}])))+"
+    rf"[\[(【]\d{{1,3}}[\])】]\.?|\d{{1,3}}[{STYLES.pattern[1:-1]}]*[.)](?!\d)|#\d{{1,4}}\b|\d{{1,3}}(?=[{BOLD_END}])))+"
 )
 _GROUP = re.compile(r"[(\[（【]([^()\[\]（）【】]{1,160})[)\]）】]")
 _QUOTED = re.compile(r"[“\"「《]([^“”\"「」《》]{6,400})[”\"」》]")
@@ -62,14 +62,18 @@ def find_title(item: Marked) -> Title:
     lead = item.links[0] if item.links else None
     if lead is not None and lead.bare and re.match(rf"[\s{STYLES.pattern[1:-1]}]*{LINK}\s*(?:[-–—:：(\[]|$)", text):
         return Title(title_from_address(lead.url), None, "", re.sub(LINK, HOLE, text, count=1))
-    if lead is not None and _names_itself(lead.text, text):
+    if lead is not None and _names_itself(lead.text, lead.url, text):
         return _beside_link(item, text, 0)
     return _own_words(text)
 
 
-def _names_itself(name: str, text: str) -> bool:
-    """Whether a link whose words could be a role (`CUDA by Example`) has the place of a title: a dash follows."""
-    if len(name.split()) < 2 or name[:1] in "[(":
+def _names_itself(name: str, url: str, text: str) -> bool:
+    """Whether a link whose words could be a role (`CUDA by Example`) has the place of a title: a dash follows.
+
+    One word is a title only where it is the name of the repository: `[audio](https://github.com/a/audio): to hear`.
+    """
+    repository = re.search(r"//(?:www\.)?github\.com/[^/]+/([^/?#]+)/?$", url)
+    if name[:1] in "[(" or (len(name.split()) < 2 and (repository is None or repository[1].lower() != name.lower())):
         return False
     return bool(re.match(rf"[\s{STYLES.pattern[1:-1]}]*{LINK}[{STYLES.pattern[1:-1]}]*\s*(?:[-–—]\s|:\s|by\b)", text))
 
@@ -136,8 +140,12 @@ def _lead_title(before: str, after: str, name: str) -> Title | None:
         quoted.after += after
         return quoted
     bold = _styled_run(before, BOLD, BOLD_END)
+    if bold and bold.text and not words(bold.before).strip(" .") and re.match(rf"\W*{LINK}", bold.after):
+        # `**Foo** [code](address) [Foo for more](address)`
+        bold.after += after
+        return bold
     headed = bold is not None and re.match(rf"\W*{HARD}", bold.after) is not None
-    if bold and (short or headed) and length(bold.text) >= 3 and not bold.text.endswith((":", "：")):
+    if bold and (short or headed) and length(bold.text) >= 3 and not (headed and said.endswith((":", "："))):
         bold.after += after
         return bold
     if re.search(r"[(\[（]\s*$", STYLES.sub("", before)) and len(said.split()) >= 3 and short:
