@@ -83,6 +83,35 @@ STYLES: list[tuple[str, str, list[dict[str, Any]]]] = [
             {"venue": "Findings of ACL", "year": 2023, "note": ""},
         ],
     ),
+    (
+        "numbers with an escaped point in bold, names before their links, a bold line that heads the links below it",
+        f"**1\\.网络词库：** [github repo]({G}) [更全的网络词库]({G}2)\n\n"
+        f"**2\\.网络生成方面:**  \n[Foo教授的博客]({WEB})\n[网络生成资源大列表]({WEB}2)\n",
+        [
+            {"title": "网络词库", "url": G, "links": 2},
+            {"title": "Foo教授的博客", "url": WEB},
+            {"title": "网络生成资源大列表"},
+        ],
+    ),
+    (
+        "a repository whose name could be the role of a link",
+        "1. [audio](https://github.com/ann/audio): to hear nets.\n"
+        "1. [code](https://github.com/ann/nets): Nets that Sing\n",
+        [{"title": "audio", "note": "to hear nets."}, {"title": "Nets that Sing"}],
+    ),
+    (
+        "leader boards on lines of their own above a table, a set of data with a year in it",
+        f"## Nets\nLeader board:\n\n[NetBoard (NB)]({WEB})\n\n[See the whole table]({WEB}3)\n\n"
+        f"| Paper | Datasets | Metric | Year |\n|-|-|-|-|\n"
+        f"| [Nets of Many Words]({A}) | DUC-2004 | DUC-2004 <br> F1: 3 | 2017 |\n",
+        [{"title": "NetBoard (NB)", "url": WEB}, {"title": "Nets of Many Words", "venue": None, "year": 2017}],
+    ),
+    (
+        "the pages of the author, and where words were taken from",
+        f"# Nets\n\nWrite to me, or reach me here: \n\n* page: [Ann's page]({WEB})\n\n## What is a net?\n\n"
+        f"> It is knotted.\n\n_Source:_ [What is a net]({WEB}2)\n\n## Papers\n* [Nets]({A})\n",
+        [{"title": "Nets", "url": A}],
+    ),
 ]
 
 

@@ -20,6 +20,12 @@ PLACEHOLDER = re.compile(
     re.I,
 )
 PLACEHOLDER_INSIDE = re.compile(r"[:：]\s*(?:xxx+|TODO|TBD)\b")
+# `[See the whole table](address)`
+_LEADS_ON = re.compile(
+    r"\W*(?:see|read|view|more|full|visit|check|go|browse|show|all|other|further|join|submit|add|suggest|edit|download|"
+    r"click|learn|find|follow|open|the (?:full|whole|complete|original)|更多|查看|完整|点击|详见)\b",
+    re.I,
+)
 # An introduction with this many linked lines is a list itself.
 _MANY = 5
 _SEVERAL = 3
@@ -78,7 +84,7 @@ class Outcome:
         # Linked paragraphs in the introduction of a list that has sections are remarks.
         before = sum(kept.prose and not any(not part.hidden for part in kept.section) for kept in self.kept)
         few = self.sectioned and before < _MANY
-        # Beside a list one linked paragraph is a remark; several are how this section is written.
+        # Beside a list one paragraph with a link in it is a remark; several are how this section is written.
         spoken = Counter(kept.section[-1].line for kept in self.kept if kept.prose and kept.section)
         headed = {section.line for section in self.sections if not section.hidden}
         out: list[tuple[int, ParsedEntry]] = []
@@ -92,7 +98,7 @@ class Outcome:
                 continue
             if kept.weak and (
                 (home is None and headed)
-                or (home is not None and home.listed and spoken[home.line] < _SEVERAL)
+                or (home is not None and home.listed and spoken[home.line] < _SEVERAL and _is_aside(kept.draft))
                 or (home is not None and home.hidden and (home.listed or len(headed) > 1))
             ):
                 continue
@@ -129,6 +135,11 @@ class Outcome:
                 self.issue(entry.line, f"the same address as on line {seen[key]}", entry.title)
             else:
                 seen[key] = entry.line
+
+
+def _is_aside(draft: Draft) -> bool:
+    """Whether a linked paragraph beside a list says more than the name of a thing, or only leads on."""
+    return bool(draft.note or _LEADS_ON.match(draft.title))
 
 
 def _entry(kept: Kept) -> ParsedEntry:

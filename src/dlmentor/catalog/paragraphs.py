@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import Literal
 
-from dlmentor.catalog.links import is_paper_address, link_role
+from dlmentor.catalog.links import is_paper_address, link_role, role_by_address
 from dlmentor.catalog.marked import BOLD, BOLD_END, HARD, HOLE, LINK, SOFT, STYLES, Marked, number_of, plain, words
 from dlmentor.catalog.people import split_authors
 from dlmentor.catalog.pieces import Piece, lines_of, text_of
@@ -186,7 +186,8 @@ def role_line(item: Marked) -> bool:
             len(said) <= 60 and (bool(where and where.sure) or DECORATION.fullmatch(said) is not None)
         )
     if label and link_role(label[1]) is not None:
-        return True
+        # `Source: [A Page](address)` tells where words were taken from.
+        return not (label[1].casefold() == "source" and item.named and role_by_address(item.named[0].url) != "code")
     if label and len(label[1].split()) <= 3 and all(link.url.endswith(link.text) for link in item.links):
         return True
     if item.named or any(link.credit for link in item.links):

@@ -40,6 +40,10 @@ _ABOUT = re.compile(
     re.I,
 )
 _GROUP_END = re.compile(r"[:：]\s*$")
+# `You can contact me here:`, and a list of pages and addresses below it
+_REACHES_AUTHOR = re.compile(
+    r"\b(?:contact|reach|find|write to) (?:me|us)\b[^:：]{0,40}[:：]\s*$|联系方式[^:：]{0,8}[:：]\s*$", re.I
+)
 _ARXIV = re.compile(r"\barxiv\s*[:\s]\s*(?:abs/)?(\d{4}\.\d{4,5})", re.I)
 _DOI = re.compile(r"\bdoi\s*[:\s]\s*(10\.\d{4,9}/[^\s,;)\]]+)", re.I)
 
@@ -256,7 +260,7 @@ class ListReader:
             or (_GROUP_END.search(text) and len(text.split()) <= 8)
             or heading_says(text)
         ):
-            self._muted = is_boilerplate(text)
+            self._muted = is_boilerplate(text) or _REACHES_AUTHOR.search(text) is not None
             self._group = "" if self._muted or is_remark(unit, text) else text.rstrip(":：").strip()
             named = len(text) > 3 or re.search(r"[A-Za-z]{2}", text) is not None
             waits = styled and named and link_role(text) is None

@@ -82,7 +82,7 @@ _COLUMNS: tuple[tuple[str, re.Pattern[str]], ...] = (
             r"\b(?:description|notes?|comments?|summary|about|keywords?|tags?|type|category|details|"
             r"abstract|tl;?dr|highlights?|contributions?|remarks?|intro(?:duction)?|features?|tasks?|"
             r"languages?|licen[cs]e|stars?|info|duration|effort|prerequisites?|discussion|level|difficulty|"
-            r"price|cost|size|format|auth|https|cors|status|preview|platforms?|modalit\w+)\b|描述|说明|简介|介绍|备注|类型|标签|内容|关键词|备注|摘要"
+            r"metrics?|scores?|accuracy|results?|performance|price|cost|size|format|auth|https|cors|status|preview|platforms?|modalit\w+)\b|描述|说明|简介|介绍|备注|类型|标签|内容|关键词|备注|摘要"
         ),
     ),
     ("number", re.compile(r"^(?:no|id|n|nr|index|rank|序号|编号)$|^#")),
@@ -278,7 +278,8 @@ def _add_cell(
         return
     elif column in ("", "note", "name", "title") and said and re.search(r"\w\w", said):
         found = cited(said, loose=False, whole=True) if len(said) < 60 else None
-        if found and (found.sure or found.year):
+        # `DUC-2004` in a column of data sets is no place.
+        if found and (found.sure or (found.year and not (column and found.venue))):
             draft.venue = draft.venue or found.venue
             draft.year = draft.year or found.year
         elif link_role(said) is None or column == "note":
