@@ -224,6 +224,7 @@ class Understood(Value):
     named: tuple[str, ...] = ()
     concepts: tuple[str, ...] = ()
     not_concepts: tuple[str, ...] = ()
+    unmet: bool = False
     corrected: tuple[tuple[str, str], ...] = ()
     text: str = ""
 

@@ -35,6 +35,11 @@ HISTORY = [{"role": "user", "content": ASKED}, {"role": "assistant", "content": 
             ["Deep Compression"],
         ),
         ("ekya", ["Ekya:"]),
+        (
+            "Filter Pruning via Geometric Median, then Dynamic Network Surgery",
+            ["Filter Pruning via", "Dynamic Network"],
+        ),
+        ("on training and inference, or neural machine translation", []),
         ("nothing at all", []),
     ],
 )
@@ -499,7 +504,7 @@ def test_another_question_ends_the_talk_about_a_plan(mentor: Mentor) -> None:
         ("which are from ICLR?", lambda entry: entry.venue == "ICLR"),
         ("anything by Song Han?", lambda entry: "Song Han" in entry.authors),
         ("not from 2017", lambda entry: entry.year != 2017),
-        ("only journal papers", lambda entry: entry.venue == "FITEE"),
+        ("only from CVPR", lambda entry: entry.venue == "CVPR"),
     ],
 )
 def test_a_condition_holds_on_to_the_topic(text: str, meets: Callable[[Entry], bool], mentor: Mentor) -> None:

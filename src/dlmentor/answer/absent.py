@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from dlmentor.answer import markdown, words
 from dlmentor.answer.world import World
 from dlmentor.catalog.finding import initials
-from dlmentor.models import Understood
+from dlmentor.models import Entry, Understood
 from dlmentor.text import fold
 
 _ONE = re.compile(
@@ -85,7 +85,7 @@ def asked_about(question: Understood, world: World) -> Asked:
         if _is_name(name)
         and not (_begins_title(name, world) if titled else _bears(name, world.names))
         and not (also_topics and _bears(name, world.topic_names))
-        and not any(_shortens(name, entry.title) for entry in named)
+        and not any(_shortens(name, entry.title) or _wrote(name, entry) for entry in named)
     ]
     return Asked(tuple(names), tuple(missing))
 
@@ -131,6 +131,12 @@ def _bears(name: str, names: str) -> bool:
     """Whether one of the names begins so, a plural or a version aside."""
     key = _VERSION.sub("", fold(name)) or fold(name)
     return any(f" {spelling}" in names for spelling in (key, key.removesuffix("s"), key.replace(" ", "")))
+
+
+def _wrote(names: str, entry: Entry) -> bool:
+    """Whether the names are those of its authors: Sandler and Howard."""
+    people = set(fold(" ".join(entry.authors)).split())
+    return all(word in people for word in fold(names).split() if word not in _SMALL)
 
 
 def _begins_title(name: str, world: World) -> bool:

@@ -9,7 +9,7 @@ from dlmentor.answer.direct import direct_answer, meant
 from dlmentor.answer.draft import Draft
 from dlmentor.answer.listing import list_all
 from dlmentor.answer.recommend import recommend
-from dlmentor.answer.refuse import nothing_fits, refuse
+from dlmentor.answer.refuse import none_such, nothing_fits, refuse
 from dlmentor.answer.select import deserving
 from dlmentor.answer.world import World
 from dlmentor.models import Entry, Hit, Hits, Understood
@@ -44,6 +44,7 @@ def compose(hits: Hits, world: World, *, short: bool = False, chosen: Sequence[H
     else:
         draft.intent = "recommend"
         draft.block(without_entry(missing) if missing else "")
+        draft.block(none_such(question, world) if question.unmet else "")
         recommend(draft, chosen or deserving(hits, world), hits, world, short=short)
     return draft
 

@@ -1,17 +1,21 @@
 """Which entries a conversation has named so far, in order."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 
 from dlmentor.answer.facts import short_name
 from dlmentor.models import Entry
 from dlmentor.search.phrases import Found, Phrases, phrase_key
+from dlmentor.text import fold
 
 _BRACKETS = re.compile(r"\(([^()]{2,30})\)")
 _QUOTED = re.compile(r"\*\*([^*\n]{8,200})\*\*|[\"“]([^\"”\n]{8,200})[\"”]")
 _BOLD = re.compile(r"\*\*([^*\n]{2,250})\*\*")
 # A capital within a word after a small letter, and a digit: nobody writes that by chance.
 _COINED = re.compile(r"\b[A-Z][A-Za-z]*[a-z][A-Z][A-Za-z]*\d+\b")
+# What a title is called for short: all before what it is for.
+_FOR_WHAT = re.compile(r"\s+(?:for|of|with|in|on|via|using|towards?|by|through)\s", re.I)
+_SMALL = frozenset({"a", "an", "the", "of", "for", "in", "on", "to", "and", "with", "by", "via"})
 _CLOSE = 88
 _LONG_TITLE = 3
 _SURE_TITLE = 4
@@ -32,8 +36,10 @@ class Mentions:
                     names.setdefault(key, (title, entry.id))
         full = set(names)
         coined = _coined(self._entries.values())
+        folded = "\n".join(f" {fold(entry.title)} " for entry in self._entries.values())
+        topics = {topic.replace("-", " ") for entry in self._entries.values() for topic in entry.topics}
         for entry in self._entries.values():
-            for name in (*_short_names(entry), *coined.get(entry.id, ())):
+            for name in (*_short_names(entry), *coined.get(entry.id, ()), *_heads(entry.title, folded, topics)):
                 key = phrase_key(name)
                 if not key or key in full:
                     continue
@@ -91,6 +97,17 @@ def _coined(entries: Iterable[Entry]) -> dict[str, list[str]]:
         if len(ids) == 1:
             found.setdefault(next(iter(ids)), []).append(word)
     return found
+
+
+def _heads(title: str, titles: str, topics: Container[str]) -> Iterable[str]:
+    """The beginnings of a title, written as names are, that stand in no other title and are no topic."""
+    for found in _FOR_WHAT.finditer(title):
+        head = title[: found.start()]
+        telling = [word for word in phrase_key(head) if word not in _SMALL]
+        named = all(word[0].isupper() or word.lower() in _SMALL for word in head.split())
+        alone = titles.count(f" {fold(head)} ") == 1 and fold(head) not in topics
+        if ":" not in head and named and alone and len(telling) >= _LONG_TITLE:
+            yield head
 
 
 def _distinctive(written: set[str]) -> bool:

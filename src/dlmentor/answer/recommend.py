@@ -62,6 +62,11 @@ def _lead(draft: Draft, chosen: Sequence[Hit], question: Understood, world: Worl
         rest = "" if len(chosen) == 1 else f", with {words.count_of(len(chosen) - 1, 'neighbour')}"
         return f"Nothing on the lists is about exactly this. The nearest is {name}{rest}: a neighbour, not an answer."
     topic = _topic(chosen, question, world)
+    if question.unmet:
+        # It is said before that nothing meets the conditions.
+        rest = f"; {words.count_of(len(chosen) - 1, 'more', 'more')} may help too" if len(chosen) > 1 else ""
+        about = f" on {topic}" if topic else ""
+        return f"Without all the conditions, {name} comes closest{about}{rest}."
     if len(chosen) == 1:
         about = f" on {topic}" if topic else ""
         return f"One {noun}{limits}{about} fits: {name}."

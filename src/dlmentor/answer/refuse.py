@@ -33,32 +33,17 @@ def refuse(draft: Draft, hits: Hits, world: World, missing: Sequence[str] = ()) 
 def nothing_fits(draft: Draft, question: Understood, world: World) -> None:
     """Refuse because no entry meets the conditions, and say which condition fails."""
     draft.refused = True
-    limits = coverage.constraints(question)
-    topics = [markdown.escape(world.topic(topic)) for topic in question.concepts if topic in world.concepts]
-    about = f"on {words.join(topics)}" if topics else ""
-    lists = "The list has" if len(world.lists) == 1 else "The lists have"
-    draft.block(f"{lists} no {' '.join(part for part in (coverage.noun(question, 1), limits, about) if part)}.")
-    if topics:
-        draft.suggestions += [f"Everything on {topic}" for topic in topics[:2]]
-        draft.block(_on_topics(question, world))
-        return
+    draft.block(none_such(question, world))
     draft.block(_other_kinds(question, world) or _nearly(question, world))
 
 
-def _on_topics(question: Understood, world: World) -> str:
-    """What there is on the topics, whatever the conditions."""
-    told = []
-    for topic in question.concepts:
-        if topic not in world.concepts:
-            continue
-        below = {topic, *(concept.id for concept in world.concepts.narrower(topic))}
-        on_topic = [entry for entry in world.entries.values() if below & set(entry.topics)]
-        years = words.years([entry.year for entry in on_topic if entry.year])
-        dated = f", of {years}" if years else ""
-        if on_topic:
-            name = markdown.escape(world.topic(topic))
-            told.append(f"{words.count_of(len(on_topic), 'entry', 'entries')} on {name}{dated}")
-    return f"Without that condition there are {words.join(told)}." if told else ""
+def none_such(question: Understood, world: World) -> str:
+    """Says that no entry meets all the conditions."""
+    topics = [markdown.escape(world.topic(topic)) for topic in question.concepts if topic in world.concepts]
+    about = f"on {words.join(topics)}" if topics else ""
+    lists = "The list has" if len(world.lists) == 1 else "The lists have"
+    parts = (coverage.noun(question, 1), coverage.constraints(question), about)
+    return f"{lists} no {' '.join(part for part in parts if part)}."
 
 
 def _nearly(question: Understood, world: World) -> str:

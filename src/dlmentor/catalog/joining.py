@@ -94,7 +94,13 @@ def _where(parsed: Iterable[ParsedEntry], note: Note | None, text: FetchedText |
 
 def _links(parsed: Iterable[ParsedEntry], note: Note | None, text: FetchedText | None) -> Iterable[Link]:
     seen: set[str] = set()
-    wanted = [link for item in parsed for link in item.links]
+    # An address that the note knows for code is code, whatever a list makes of it.
+    own_code = resource_id(note.code) if note and note.code else None
+    wanted = [
+        link.model_copy(update={"role": "code"}) if resource_id(link.url) == own_code else link
+        for item in parsed
+        for link in item.links
+    ]
     codes = (note.code if note else None, text.code if text else None)
     wanted += [Link(url=code, role="code") for code in codes if code]
     if note and note.arxiv:

@@ -98,7 +98,10 @@ _GIVE = r"(?:(?:list|show|give|name|find|tell|recommend|suggest|pick|choose)(?:\
 # All that there is on a topic is wanted, and not the best of it.
 _EXHAUSTIVE = re.compile(
     rf"(?:{_POLITE}(?:{_GIVE}?(?:all|every|each|everything)|list)|\bhow many|\bcomplete list)\b"
-    r"(?:\s+(?:of|the|your|other|single|different|these|those|me)\b)*(?:\s+[\w-]+)?\s+",
+    r"(?:\s+(?:of|the|your|other|single|different|these|those|me)\b)*(?:\s+[\w-]+)?\s+"
+    # "Which papers on pruning are listed?"
+    r"|^\W*(?:which|what)\s+(?:[\w-]+\s+)?"
+    r"(?=.{3,120}\b(?:are|is) (?:listed|there|(?:on|in) (?:the|your) lists?)\W*$)",
     re.I,
 )
 _MOST = r"newest|latest|oldest|earliest|most recent|youngest"

@@ -208,7 +208,8 @@ def _names(fact: Mapping[str, Any], frequency: Frequency) -> Iterator[tuple[str,
             if _MIXED.search(found[1]):
                 yield found[1], 0.9
         for word in re.findall(r"\b[\w-]{5,}", title):
-            if _MIXED.search(word) and not word.isupper() and frequency(word) <= _RARE:
+            rarest = min((frequency(part) for part in phrase_key(word)), default=0)
+            if _MIXED.search(word) and not word.isupper() and min(rarest, frequency(word)) <= _RARE:
                 yield word, 0.75
         if len(title.split()) <= _SHORT and ":" not in title:
             for word in re.findall(r"\b[A-Z][a-z]{4,}\b", title):

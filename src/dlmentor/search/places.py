@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from dlmentor.search.intents import PUBLISHED_IN, SECTION
@@ -46,6 +46,31 @@ _YEAR_AFTER = re.compile(r"\s*['’]?\d\d(?:\d\d)?\b")
 _LIST_NAMED = re.compile(r"['’s]*\s+(?:reading |paper )?(?:list|notes|collection)\b", re.I)
 
 
+# Where the people of a field publish.
+_FIELDS = {
+    "database": "SIGMOD PVLDB VLDB ICDE CIDR EDBT PODS",
+    "vision": "CVPR ICCV ECCV WACV BMVC ACCV IJCV",
+    "learning": "NeurIPS ICML ICLR AISTATS COLT ACML UAI",
+    "system": "OSDI SOSP NSDI EuroSys ATC ASPLOS MLSys SoCC FAST",
+    "architecture": "ISCA HPCA MICRO ASPLOS",
+    "mobile": "MobiCom MobiSys SenSys UbiComp HotMobile IPSN EMDL WearSys",
+    "network": "SIGCOMM NSDI INFOCOM CoNEXT HotNets ICNP TON",
+    "language": "ACL EMNLP NAACL EACL COLING",
+    "robotics": "ICRA IROS CoRL RSS",
+}
+_FIELD = re.compile(
+    r"\b(?P<no>not (?:from|at|in) (?:an? )?)?(?:(?P<database>databases?|data management)|"
+    r"(?P<vision>(?:computer[- ])?vision)|(?P<learning>machine[- ]learning|ml)|(?P<system>(?:computer )?systems?)|"
+    r"(?P<architecture>(?:computer )?architecture)|(?P<mobile>mobile(?:[- ](?:computing|systems?))?)|"
+    r"(?P<network>network(?:ing|s)?)|(?P<language>nlp|(?:natural )?language(?: processing)?)|(?P<robotics>robotics))"
+    r"\s+(?:venue|conference|journal)s?\b",
+    re.I,
+)
+_WITH_WORKSHOPS = re.compile(
+    r"\b(?:workshops? (?:included|too|as well)|(?:including|with|and) (?:its |their |the )?workshops?)\b", re.I
+)
+
+
 @dataclass(frozen=True)
 class Places:
     """What a question names of the catalogue, and where in it."""
@@ -57,18 +82,20 @@ class Places:
     authors: Sequence[Found]
     organisations: Sequence[Found]
     published: Sequence[re.Match[str]]
+    fields: Sequence[re.Match[str]] = ()
 
     @property
     def spans(self) -> Iterator[tuple[int, int]]:
         """Where all of this stands."""
         named = (self.lists, self.sections, self.venues, self.not_venues, self.authors, self.organisations)
         yield from ((found.start, found.end) for group in named for found in group)
-        yield from (found.span() for found in self.published)
+        yield from (found.span() for found in (*self.published, *self.fields))
 
     @property
     def venue_spans(self) -> list[tuple[int, int]]:
         """Where venues are named, wanted or not."""
-        return [(found.start, found.end) for found in (*self.venues, *self.not_venues)]
+        named = [(found.start, found.end) for found in (*self.venues, *self.not_venues)]
+        return [*named, *(found.span() for found in self.fields)]
 
     @property
     def limiting(self) -> bool:
@@ -93,16 +120,38 @@ def find_places(text: str, vocabulary: Vocabulary, effort: Iterable[tuple[int, i
     """Find them; "under two hours" (`effort`) is nothing under a heading."""
     lists, sections = _lists_and_sections(blanked(text, effort), vocabulary)
     found = vocabulary.venues.find(text, lambda one: _venue_like(text, one))
-    venues, not_venues = _wanted_places(text, [one for one in found if not _inside(one, lists)])
+    venues, not_venues = _wanted_places(text, [one for one in found if not _inside(one, (*lists, *sections))])
+    fields = [field for field in _FIELD.finditer(text) if not field["no"]]
+    if fields and not venues:
+        venues = [_of_field(field, vocabulary) for field in fields]
+    if _WITH_WORKSHOPS.search(text):
+        venues = [_with_workshops(one, vocabulary) for one in venues]
     return Places(
         lists=lists,
         sections=sections,
         venues=venues,
         not_venues=not_venues,
-        authors=vocabulary.authors.find(text),
+        # "Recent works from somebody's team" may be a heading.
+        authors=[one for one in vocabulary.authors.find(text) if not _inside(one, sections)],
         organisations=vocabulary.organisations.find(text, lambda one: _organisation_like(text, one)),
-        published=list(PUBLISHED_IN.finditer(text)),
+        published=[one for one in PUBLISHED_IN.finditer(text) if not any(_overlap(one, field) for field in fields)],
+        fields=fields,
     )
+
+
+def _of_field(field: re.Match[str], vocabulary: Vocabulary) -> Found:
+    names = _FIELDS[field.lastgroup or ""].split()
+    held = tuple(dict.fromkeys(value for name in names for value in vocabulary.venues.get(name)))
+    return Found(held or tuple(names), 0, 0, field.start(), field.end(), field[0])
+
+
+def _with_workshops(venue: Found, vocabulary: Vocabulary) -> Found:
+    own = [value for name in venue.values for value in vocabulary.venues.get(f"{name} Workshop")]
+    return replace(venue, values=(*venue.values, *own))
+
+
+def _overlap(one: re.Match[str], other: re.Match[str]) -> bool:
+    return one.start() < other.end() and other.start() < one.end()
 
 
 def values(found: Iterable[Found]) -> tuple[str, ...]:

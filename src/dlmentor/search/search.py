@@ -148,7 +148,10 @@ class Searcher:
             allowed = ~unwanted if allowed is None else allowed & ~unwanted
         scores = self.scores(evidence)
         listed = self._listed(reading)
-        exact = self._conditions(reading) if listed is None else listed
+        unmet = listed is not None and not listed.any()
+        if unmet:
+            listed = None
+        exact = None if unmet else self._conditions(reading) if listed is None else listed
         if exact is not None:
             allowed = exact if allowed is None else allowed & exact
         numbers = self._ranked(scores, allowed, reading, limit)
@@ -156,6 +159,8 @@ class Searcher:
         understood = reading.understood
         if listed is not None:
             understood, sure = understood.model_copy(update={"intent": "list"}), max(sure, _LISTED)
+        elif unmet:
+            understood = understood.model_copy(update={"unmet": True})
         chosen = numbers if limit is None else numbers[:limit]
         return Hits(
             self._hits(chosen, scores, evidence),

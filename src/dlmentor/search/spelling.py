@@ -15,6 +15,7 @@ _SHORT, _LONG = 5, 8
 # A doubled letter, or two that changed places, is the commonest slip; a wrong letter the rarest, but for vowels.
 _DOUBLE, _SWAP, _ONE, _OTHER = 0.5, 0.5, 1.0, 1.75
 _VOWELS = frozenset("aeiouy")
+_SOUND_ALIKE = frozenset(map(frozenset, ("ck", "sz", "cs", "gj", "iy", "vw")))
 _MOST_SLIPS = 2
 # So often a word has to be used in English to be what somebody meant: a likely slip may mean a rarer word.
 _USUAL, _VERY_USUAL = 200, 2_500
@@ -128,7 +129,9 @@ def slips(written: str, meant: str) -> float:
 
 
 def _instead(one: str, other: str) -> float:
-    return 0.0 if one == other else _ONE if {one, other} <= _VOWELS else _OTHER
+    if one == other:
+        return 0.0
+    return _ONE if {one, other} <= _VOWELS or frozenset((one, other)) in _SOUND_ALIKE else _OTHER
 
 
 def _by_start(words: Iterable[str]) -> Mapping[tuple[str, int], list[str]]:

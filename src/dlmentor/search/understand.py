@@ -45,12 +45,12 @@ includes included hold holds stand stands standing file files filed put come com
 publish published year years venue venues conference conferences journal journals section sections chapter heading
 category attribute attributes attributed link links linked point points title titles titled write writes wrote written
 author authors authored address addresses code implementation implementations ones please thanks thank hi hello topic
-topics matter regardless whatever sort sorts kind kinds type types main proceedings workshop page pages present
-presented under inside here literature read reads reading resource resources material materials thing stuff since
-until between before after newer older later earlier oldest newest latest earliest recent first order date dated
-together single original org company companies university group team lab by et al own have co contribute contributed
-bring brought offer offers offered deliver delivered new best good great people folks researchers scientists engineers
-release released
+topics matter regardless whatever sort sorts kind kinds type types main proceedings workshop workshops included
+including mark marks marked coming tag tagged page pages present presented under inside here literature read reads
+reading resource resources material materials thing stuff since until between before after newer older later earlier
+oldest newest latest earliest recent first order date dated together single original org company companies university
+group team lab by et al own have co contribute contributed bring brought offer offers offered deliver delivered new
+best good great people folks researchers scientists engineers release released
 """
 _EMPTY = STOP_WORDS | frozenset(_REQUEST.split()) | frozenset(SMALL_NUMBERS[2:])
 
@@ -90,10 +90,10 @@ class Reading:
 def understand(question: str, vocabulary: Vocabulary, concepts: Concepts, entry_ids: Sequence[str]) -> Reading:
     """Read a question."""
     text = " ".join(question.split())
-    years = find_years(text)
     effort = find_effort(text)
     mentions = find_kinds(text)
     places = find_places(text, vocabulary, effort.spans)
+    years = find_years(blanked(text, ((one.start, one.end) for one in places.sections)))
     no_code = list(NO_CODE.finditer(text))
     code = no_code or list(CODE.finditer(text))
     several = several_lists(text)
@@ -113,6 +113,8 @@ def understand(question: str, vocabulary: Vocabulary, concepts: Concepts, entry_
         dict.fromkeys(id_ for id_, _, _ in (concepts.match(no_text) if no else ()) if id_ not in exact)
     )
     mentioned = [one for one in vocabulary.names.find(wanted_text) if not places.covers(one.start, one.end)]
+    if not places.authors:
+        mentioned += vocabulary.by_surnames(wanted_text)
     comparing = len(mentioned) >= 2 and bool(COMPARE.search(text) or OR.search(text))
     asked_of = bool(ASKED_OF.search(text))
     named = [
@@ -123,9 +125,6 @@ def understand(question: str, vocabulary: Vocabulary, concepts: Concepts, entry_
         or (asked_of and one.strength >= _TITLED and any(letter.isupper() for letter in one.written))
     ]
     kinds, not_kinds, asked = _kinds(mentions, places.sections)
-    if places.authors:
-        # Whatever somebody wrote is called a paper.
-        kinds, asked = (tuple(kind for kind in own if kind != "paper") for own in (kinds, asked))
     structural = bool(spans and (len(spans) > len(mentions) or asked)) or years.order != "relevance"
     exhaustive = not no and wants_all(text, (mention.start for mention in mentions if not mention.negated))
     count = _count(text, mentions, places.spans)
@@ -158,7 +157,7 @@ def understand(question: str, vocabulary: Vocabulary, concepts: Concepts, entry_
         has_code=not no_code if code else None,
         at_least_lists=several[0] if several else None,
         count=None if hard and years.order == "relevance" else count,
-        named=tuple(entry_ids[one.entry] for one in named),
+        named=tuple(dict.fromkeys(entry_ids[one.entry] for one in named)),
         concepts=exact,
         not_concepts=not_concepts,
         text=without_lists(asked_text, vocabulary) if places.lists and not hard else asked_text,

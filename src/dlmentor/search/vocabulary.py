@@ -5,7 +5,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 from dlmentor.catalog.venues import venue_key
@@ -14,10 +14,15 @@ from dlmentor.index.lexical import LexicalIndex
 from dlmentor.index.snapshot import Snapshot
 from dlmentor.index.tokens import STOP_WORDS
 from dlmentor.search.kept import keep
-from dlmentor.search.names import READ, Names, Ordinary, name_table, naming
-from dlmentor.search.phrases import Found, Phrases, phrase_key
+from dlmentor.search.names import READ, Named, Names, Ordinary, name_table, naming
+from dlmentor.search.phrases import Found, Phrases, phrase_key, words_of
 from dlmentor.text import fold
 
+# Two authors name an entry, if they wrote but few together.
+_BY_AUTHORS = 0.75
+_FEW = 2
+_MOST_WORDS = 12
+_LONG_SURNAME = 6
 # Words that say nothing about which list or section is meant.
 _FILLER = frozenset(
     "a an and the of on for in to s awesome list lists resources resource collection my our papers".split()  # noqa: SIM905
@@ -75,6 +80,40 @@ class Vocabulary:
     author_entries: Mapping[str, tuple[int, ...]]
 
     list_words: Mapping[str, frozenset[str]]
+
+    @cached_property
+    def surnames(self) -> Mapping[str, frozenset[int]]:
+        """For the last name of each author, folded, the entries by people of that name."""
+        found: dict[str, set[int]] = {}
+        for author, numbers in self.author_entries.items():
+            key = phrase_key(author)
+            if len(key) > 1 and len(key[-1]) > 2:
+                found.setdefault(key[-1], set()).update(numbers)
+        return {name: frozenset(numbers) for name, numbers in found.items()}
+
+    def by_surnames(self, text: str) -> list[Named]:
+        """The entries that a text names by two of their authors, of which one may be misspelt."""
+        words = [word for word in words_of(text) if len(word.text) > 2]
+        exact = {word: self.surnames[word.text] for word in words if word.text in self.surnames}
+        if not exact or len(words) > _MOST_WORDS:
+            return []
+        for word in words:
+            if word not in exact and len(word.text) >= _LONG_SURNAME and (near := self._near_surname(word.text)):
+                exact[word] = self.surnames[near]
+        named = []
+        for word, entries in exact.items():
+            others = [own for other, own in exact.items() if other.text != word.text]
+            both = {entry for entry in entries if any(entry in own for own in others)}
+            if 0 < len(both) <= _FEW:
+                named += [Named(entry, _BY_AUTHORS, word.start, word.end, word.written) for entry in sorted(both)]
+        return named
+
+    def _near_surname(self, word: str) -> str | None:
+        from rapidfuzz.distance import OSA
+        from rapidfuzz.process import extractOne
+
+        found = extractOne(word, tuple(self.surnames), scorer=OSA.distance, score_cutoff=1)
+        return str(found[0]) if found else None
 
     def find_lists(self, text: str) -> list[Found]:
         """The lists that a text means: by their names, or by words of their titles before "list"."""
