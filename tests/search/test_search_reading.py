@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dlmentor.search.effort import find_effort
+from dlmentor.search.effort import find_effort, wished_level
 from dlmentor.search.intents import CHAT, CODE, PLAN, several_lists
 from dlmentor.search.kinds import find_kinds, wider
 from dlmentor.search.names import Names, name_table
@@ -61,6 +61,13 @@ def test_years_are_read_in_every_notation(text: str, first: int | None, last: in
 def test_years_that_are_not_wanted_are_read(text: str, without: tuple[int, ...]) -> None:
     """And they are no years that are wanted."""
     assert find_years(text).without == without
+
+
+def test_the_wish_for_easier_or_harder_reading_is_read() -> None:
+    """Of the person rather than of the entries; both cancel out."""
+    wishes = {"complete beginner here": -1, "nothing too theoretical": -1, "I know the basics": 1, "pruning": 0}
+    assert {text: wished_level(text) for text in wishes} == wishes
+    assert wished_level("no beginners, I know the basics") == 0
 
 
 @pytest.mark.parametrize(

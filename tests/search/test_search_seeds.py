@@ -376,6 +376,8 @@ def test_conditions_hold_where_all_is_asked_for(mentor: Mentor) -> None:
         ("top 3 papers on NAS", 3),
         ("just one good paper on knowledge distillation", 1),
         ("please recommend 2 short surveys", 2),
+        ("I want to grasp pruning. Two or three readable papers", 3),
+        ("three NSDI papers on video", 3),
         ("how many bits does each layer need", None),
         ("four cameras see the same crossing", None),
         ("one network for many devices", None),
@@ -384,6 +386,15 @@ def test_conditions_hold_where_all_is_asked_for(mentor: Mentor) -> None:
 def test_a_number_of_entries_is_read(mentor: Mentor, question: str, count: int | None) -> None:
     """Only right before the word for a kind."""
     assert mentor.search(question).understood.count == count
+
+
+def test_who_is_new_to_a_topic_gets_easier_reading_first(mentor: Mentor) -> None:
+    """And who knows it gets the harder; the topic stays the same."""
+    plain, easy, hard = (
+        [hit.entry.level or 2 for hit in mentor.search(f"quantization of networks for my camera, {who}")]
+        for who in ("", "I am a beginner", "I already know the basics")
+    )
+    assert sum(easy) < sum(plain) <= sum(hard)
 
 
 def test_an_id_of_several_words_names_its_topic(mentor: Mentor) -> None:

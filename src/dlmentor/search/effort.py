@@ -41,6 +41,20 @@ _SHORT = re.compile(rf"\b(?:short|quick)(?:er|est)?(?=\s+{_THING}\b)", re.I)
 _SHORT_HOURS = 2.0
 
 
+_EASY_WISH = re.compile(
+    r"\b(?:beginners?|newbies?|novices?|newcomers?|gentle|easy|readable|beginner[- ]friendly|introductory|"
+    r"no (?:prior |previous )?(?:knowledge|experience|background)|"
+    r"new to (?:this|it|the field|deep learning|machine learning)|"
+    r"(?:nothing|not|none) (?:too|overly) (?:theoretical|hard|difficult|technical|mathematical|advanced))\b",
+    re.I,
+)
+_HARD_WISH = re.compile(
+    r"\b(?:i(?:'m|’m| am) an? (?:expert|specialist)|for experts?|advanced|in depth|"
+    r"(?:i )?(?:already )?know the basics|skip the basics)\b",
+    re.I,
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Effort:
     """The level and the hours that are asked for, as most or as what to stay below, and where the question says so."""
@@ -64,6 +78,11 @@ def find_effort(text: str) -> Effort:
     elif hours:
         most = _length(hours)
     return Effort(level, most, below, tuple(spans))
+
+
+def wished_level(text: str) -> int:
+    """-1 if easier reading would suit, 1 if harder, 0 if a question says neither or both."""
+    return bool(_HARD_WISH.search(text)) - bool(_EASY_WISH.search(text))
 
 
 def _length(found: re.Match[str]) -> float:

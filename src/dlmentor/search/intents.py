@@ -1,7 +1,7 @@
 """What somebody wants to do, by the turns of phrase of a question."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 
 def _any_of(patterns: Iterable[str]) -> re.Pattern[str]:
@@ -107,11 +107,13 @@ _EXHAUSTIVE = re.compile(
 _MOST = r"newest|latest|oldest|earliest|most recent|youngest"
 _COUNTS = {word: number for number, word in enumerate(("one", "two", "three", "four", "five", "six", "seven"), 1)}
 _COUNTS |= {"eight": 8, "nine": 9, "ten": 10, "twelve": 12, "a single": 1, "a couple of": 2}
+_SENTENCE = re.compile(r"[.?!;:]\s+")
 _ASKED_FOR = re.compile(
-    rf"{_POLITE}(?:(?:which|what) are\s+)?(?:{_GIVE}|i(?:'d| would)? (?:want|need|like)\s+)?"
+    r"\W*(?:(?:please|can you|could you|and|now)\s+)*(?:(?:which|what) are\s+)?"
+    rf"(?:{_GIVE}|i(?:'d| would)? (?:want|need|like)\s+)?"
     rf"(?:(?:just|only|exactly|the|your|top|best|first|{_MOST})\s+)*"
-    rf"(?P<count>{'|'.join(_COUNTS)}|\d{{1,2}})\s+"
-    rf"(?:(?:best|{_MOST}|good|great|top|important|key|must-read|short|recent|single|main)\s+){{0,2}}",
+    rf"(?:(?:{'|'.join(_COUNTS)}|\d)\s+(?:or|to)\s+)?(?P<count>{'|'.join(_COUNTS)}|\d{{1,2}})\s+"
+    rf"(?:(?:best|{_MOST}|good|great|top|important|key|must-read|short|recent|single|main|readable|easy)\s+){{0,2}}",
     re.I,
 )
 _SEVERAL = re.compile(
@@ -129,14 +131,14 @@ def several_lists(text: str) -> tuple[int, tuple[int, int]] | None:
     return (3 if "three" in (found["count"] or "").lower() else 2), found.span()
 
 
-def asked_for(text: str) -> tuple[int, int] | None:
-    """How many entries are asked for ("give me five papers on …"), and where the word for them begins."""
-    found = _ASKED_FOR.match(text)
-    if found is None:
-        return None
-    said = found["count"].lower()
-    count = int(said) if said.isdigit() else _COUNTS[said]
-    return (count, found.end()) if count else None
+def asked_for(text: str) -> Iterator[tuple[int, int]]:
+    """How many entries may be asked for ("give me five papers on …"), and where the word for them begins."""
+    for start in (0, *(found.end() for found in _SENTENCE.finditer(text))):
+        found = _ASKED_FOR.match(text, start)
+        if found:
+            said = found["count"].lower()
+            count = int(said) if said.isdigit() else _COUNTS[said]
+            yield from [(count, found.end())] if count else []
 
 
 def wants_all(text: str, kinds: Iterable[int]) -> bool:

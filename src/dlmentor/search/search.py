@@ -16,6 +16,7 @@ from dlmentor.index.snapshot import Snapshot
 from dlmentor.models import Hit, Hits, HitSigns, Kind
 from dlmentor.search.closeness import Closeness
 from dlmentor.search.confidence import Signs, confidence
+from dlmentor.search.effort import wished_level
 from dlmentor.search.elsewhere import CACHE, FILE, kept_lines, vectors
 from dlmentor.search.explain import Quotes, why
 from dlmentor.search.legs import ConceptLeg, ConceptScores, Dense, Lexical
@@ -271,6 +272,9 @@ class Searcher:
             fits = structure.fits(part)
             if fits is not None:
                 found[name] = fits.astype(np.float32)
+        wish = wished_level(understood.text)
+        if wish:
+            found["level"] = structure.levels(wish)
         if reading.kinds_asked:
             found["kind"] = structure.kinds(reading.kinds_asked).astype(np.float32)
         if understood.not_kinds:

@@ -69,6 +69,11 @@ class Structure:
         """Which entries are of one of the kinds."""
         return self._columns.kind.mask(wider(tuple(kinds)))
 
+    def levels(self, wish: int) -> NDArray[np.float32]:
+        """How well the level of each entry suits who wishes for easier (-1) or harder (1) reading: from -1 to 1."""
+        level = self._columns.level.astype(np.float32)
+        return np.where(level > 0, (level - 2) * wish, 0).astype(np.float32)
+
     def years(self, first: int | None, last: int | None) -> Mask:
         """Which entries have a year within these bounds."""
         year = self._columns.year

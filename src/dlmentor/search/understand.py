@@ -181,15 +181,15 @@ def _telling(text: str) -> list[str]:
 
 def _count(text: str, mentions: Sequence[Mention], places: Iterable[tuple[int, int]]) -> int | None:
     """How many of a kind are asked for: a number right before the word for them, venues and the like aside."""
-    asked = asked_for(text)
-    if asked is None:
-        return None
     plain = blanked(text, places)
-    named = any(
-        mention.start >= asked[1] and not mention.negated and not plain[asked[1] : mention.start].strip()
-        for mention in mentions
-    )
-    return asked[0] if named or _ANY_KIND.match(plain[asked[1] :].lstrip()) else None
+    for count, end in asked_for(text):
+        named = any(
+            mention.start >= end and not mention.negated and not plain[end : mention.start].strip()
+            for mention in mentions
+        )
+        if named or _ANY_KIND.match(plain[end:].lstrip()):
+            return count
+    return None
 
 
 def _intent(text: str, hard: bool, named: Sequence[Named], words: Sequence[str]) -> Intent:

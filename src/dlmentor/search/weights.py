@@ -26,6 +26,7 @@ WEIGHTS: dict[str, float] = {
     "fits": 1.3,
     "fits place": 0.5,
     "kind": 0.8,
+    "level": 0.4,
     "not kind": 5.0,
     "not concept": 1.5,
 }
