@@ -39,6 +39,11 @@ _SPARE = re.compile(
 _DANGLING = re.compile(
     rf"\b(?:for|in|over|within|during|at|with|by|of|an?|the|and|but|so|on|about|(?:my |the )?next|per|as){_END}", re.I
 )
+# What is said to the planner, after the goal.
+_TO_THE_PLANNER = re.compile(
+    r"[.;,]?\s*(?:\bplease\s+)?\b(?:order it|put it in order|in order|in a sensible order|sort it|plan it)(?:\s+please)?\W*$",
+    re.I,
+)
 _OPENING = re.compile(
     r"^(?:(?:on|about|of|for)\b\s*(?=\w)|(?:for|in|over|within|during|at|with|and|but|so|that|which)\b\s*"
     r"(?=[,.;:]|\b(?:and|to|on|for|about)\b))",
@@ -71,11 +76,12 @@ def tidy_goal(text: str) -> str:
     while True:
         before = text
         text = _DANGLING.sub(" ", _SPARE.sub(" ", text))
+        text = re.sub(r"\b(?:reading|study(?:ing)?)\s+for\s+(?=(?:on|about)\b)", "", text, flags=re.I)
         text = re.sub(r"\(\s*[,;]?\s*\)", " ", text)
         text = re.sub(r"\s+([,.;:?!])", r"\1", text)
         text = re.sub(r"[,;:]+(?=\s*[,.;:?!])|(?<=[.?!])\s*[,.;:]+", "", text)
         text = re.sub(r"\s{2,}", " ", text).strip(" ,;:–-")
         text = re.sub(r"^[.!?\s]+|(?<=[^.])\.$", "", text)
-        text = _WANT.sub("", _OPENING.sub("", text))
+        text = _TO_THE_PLANNER.sub("", _WANT.sub("", _OPENING.sub("", text)))
         if text == before:
             return text
