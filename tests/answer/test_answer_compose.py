@@ -406,6 +406,21 @@ def test_the_sections_of_a_list_are_told_with_what_is_in_each(question: str, men
     assert "**awesome-dl-development** has" in mentor.ask("What sections are there?").text
 
 
+@pytest.mark.parametrize(
+    ("question", "first", "line"),
+    [
+        ("which authors have the most papers?", "360 people are named", "- **Song Han**: nine entries"),
+        ("Which companies are represented?", "98 organisations are named", "- **Google**: 14 entries"),
+        ("how many papers per year?", "176 entries have a year", "- 2013: two entries"),
+    ],
+)
+def test_who_and_when_is_told_in_numbers(question: str, first: str, line: str, mentor: Any) -> None:
+    answer = mentor.ask(question)
+    assert answer.intent == "chat"
+    assert answer.text.startswith(first)
+    assert answer.text.split("\n")[2] == line
+
+
 def test_everything_in_a_conversation_is_all_on_its_topic(mentor: Any) -> None:
     """And without one it is what the lists hold."""
     asked = mentor.ask("pruning")
@@ -447,6 +462,15 @@ def test_a_fact_that_is_asked_for_comes_first(mentor: Any, question: str, title:
     assert answer.citations[0].entry.title.startswith(title)
     assert answer.text.startswith(fact)
     assert answer.text.partition("\n")[0].endswith(" [1].")
+
+
+def test_the_first_of_a_family_and_a_system_of_a_paper_are_known_by_name(mentor: Any) -> None:
+    """MobileNetV1 is MobileNets, REEF the system of a paper; a fourth MobileNet there is not."""
+    compared = mentor.ask("What's the difference between MobileNetV1 and V2?")
+    assert [one.entry.title.split(":")[0] for one in compared.citations] == ["MobileNets", "MobileNetV2"]
+    assert mentor.ask("what is REEF?").text.startswith("**Microsecond-scale Preemption")
+    fourth = mentor.ask("what is MobileNetV4?").text
+    assert fourth.startswith(("MobileNetV4 has no entry of its own", "Nothing on the lists bears the name MobileNetV4"))
 
 
 def test_a_fact_is_told_of_what_was_shown_before(mentor: Any) -> None:

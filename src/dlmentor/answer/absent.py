@@ -47,7 +47,7 @@ _TAIL = re.compile(
     r"(?:\s+(?:for|on|in|when|if|by|about|regarding|as|used|paper|about it)\b.*|[\s?.!:;,'\"“”]+)$", re.I
 )
 _SMALL = frozenset(("is", "are", "all", "you", "of", "the", "for", "a", "an", "and", "in", "on", "to", "with", "by"))
-_VERSION = re.compile(r"\s*\bv?\d+(?: \d+)*$")
+_VERSION = re.compile(r"(?:\s*\bv?\d+(?: \d+)*|(?<=[a-z]{3})v1)$")
 _MOST_WORDS = 6
 
 
@@ -85,7 +85,7 @@ def asked_about(question: Understood, world: World) -> Asked:
         if _is_name(name)
         and not (_begins_title(name, world) if titled else _bears(name, world.names))
         and not (also_topics and _bears(name, world.topic_names))
-        and not any(_shortens(name, entry.title) or _wrote(name, entry) for entry in named)
+        and not any(_shortens(name, entry.title) or _wrote(name, entry) or _goes_by(name, entry) for entry in named)
     ]
     return Asked(tuple(names), tuple(missing))
 
@@ -131,6 +131,11 @@ def _bears(name: str, names: str) -> bool:
     """Whether one of the names begins so, a plural or a version aside."""
     key = _VERSION.sub("", fold(name)) or fold(name)
     return any(f" {spelling}" in names for spelling in (key, key.removesuffix("s"), key.replace(" ", "")))
+
+
+def _goes_by(name: str, entry: Entry) -> bool:
+    """Whether it is one of the other names of an entry, such as that of the system that a paper is about."""
+    return fold(name) in {fold(term) for term in entry.terms}
 
 
 def _wrote(names: str, entry: Entry) -> bool:

@@ -1,15 +1,15 @@
 """Greetings, thanks, and what the mentor can do: answered at once, without a search."""
 
 import re
-from collections import Counter
 from typing import Literal
 
-from dlmentor.answer import markdown, words
+from dlmentor.answer import holdings, markdown, words
 from dlmentor.answer.draft import Draft
 from dlmentor.answer.world import World
-from dlmentor.text import fold
 
-Talk = Literal["greeting", "thanks", "help", "goodbye", "empty", "fine", "lists", "all", "sections"]
+Talk = Literal[
+    "greeting", "thanks", "help", "goodbye", "empty", "fine", "lists", "all", "sections", "people", "makers", "years"
+]
 _NAME = r"(?:\s+(?:there|you|again|all|everyone|mentor|dlmentor))?"
 _THINGS = r"(?:entries|papers|resources|items|readings|lists|books|courses|tools|surveys)"
 _KIND = rf"(?:kinds?|types?|sorts?)(?: of (?:{_THINGS}|things))?"
@@ -18,6 +18,13 @@ _LISTS = r"(?:the|your|these|those|all(?: the)?) (?:curated )?lists?"
 _SHOW = r"(?:please )?(?:(?:list|show|give|tell|display)(?: me)? )?"
 _EVERY_ENTRY = r"(?:all(?: of)?(?: the| your)? (?:entries|items|resources|things)|every (?:entry|item|resource))"
 _WHERE = rf"(?: (?:that )?(?:you (?:have|know)|there is|(?:(?:is|are) )?(?:on|in|of|from) {_LISTS}))"
+_PAPERS = rf"(?: (?:of )?(?:the )?{_THINGS})?"
+_WHO_MOST = (
+    rf"(?:are (?:represented|there|{_MOST}|on {_LISTS})|"
+    rf"(?:have|has|wrote|write|published|publish) (?:the )?{_MOST}{_PAPERS}|"
+    rf"(?:appear|occur|come up) (?:the )?most(?: often)?|do you (?:have|know)|(?:do|does) {_LISTS} (?:have|name))"
+    rf"(?: (?:on|in) {_LISTS})?"
+)
 _NAME_OF_LIST = r"(?:(?!(?:are|is|about|with|that|which|on|in|deal|cover)\b)[\w']+ ?){1,6}(?<! )"
 _HELD = (
     rf"(?:do you (?:have|know|cover)|(?:do|does) {_LISTS} (?:have|hold|contain|cover)|"
@@ -45,6 +52,20 @@ _PATTERNS: tuple[tuple[Talk, str], ...] = (
         rf"what (?:are|is) {_LISTS} about|what (?:is|do you have) (?:on|in) {_LISTS}|"
         rf"{_SHOW}(?:{_EVERY_ENTRY}{_WHERE}*|everything{_WHERE}+)",
     ),
+    (
+        "people",
+        rf"(?:which|what) (?:authors|people|researchers) {_WHO_MOST}|"
+        rf"who (?:wrote|writes|has|publishes) (?:the )?most{_PAPERS}",
+    ),
+    (
+        "makers",
+        rf"(?:which|what) (?:companies|firms|makers|organi[sz]ations|universities|institutions|groups) {_WHO_MOST}",
+    ),
+    (
+        "years",
+        r"how many (?:papers|entries)(?: are there)? (?:per|each|a|by|in each|for each) year|"
+        r"(?:papers|entries) (?:per|by) year",
+    ),
     # In a conversation, all on its topic.
     ("all", rf"{_SHOW}everything"),
     (
@@ -64,9 +85,6 @@ _PATTERNS: tuple[tuple[Talk, str], ...] = (
 _COMPILED = tuple((kind, re.compile(pattern, re.I)) for kind, pattern in _PATTERNS)
 _LEADS = re.compile(r"^(?:(?:hi|hello|hey)[\s,!.]+)(?=\S)", re.I)
 _BIGGEST = 6
-_KINDS_TOLD = 3
-_TOPICS_TOLD = 12
-_VENUES_TOLD = 6
 
 
 def talk_of(question: str) -> Talk | None:
@@ -93,9 +111,15 @@ def chat(draft: Draft, kind: Talk, world: World, question: str = "", *, ongoing:
     elif kind == "greeting":
         draft.block(f"Hello. {_can_do(world)}")
     elif kind in ("lists", "all"):
-        _tell_lists(draft, world)
+        holdings.tell_lists(draft, world)
     elif kind == "sections":
-        _tell_sections(draft, world, question)
+        holdings.tell_sections(draft, world, question)
+    elif kind == "people":
+        holdings.tell_people(draft, world)
+    elif kind == "makers":
+        holdings.tell_makers(draft, world)
+    elif kind == "years":
+        holdings.tell_years(draft, world)
     elif kind == "empty":
         draft.block("That was an empty message. Ask what to read on a topic, or name a paper, course or tool.")
     else:
@@ -109,60 +133,11 @@ def chat(draft: Draft, kind: Talk, world: World, question: str = "", *, ongoing:
             ]
         )
     if kind in ("help", "greeting", "empty"):
-        draft.suggestions += [f"Where do I start with {topic}?" for topic in _topics(world, 3)]
-
-
-def _tell_lists(draft: Draft, world: World) -> None:
-    """How much is on each list, the longest first, and what they are about."""
-    stand = {name: [entry for entry in world.entries.values() if name in entry.lists] for name in world.lists}
-    total = words.count_of(len(world.entries), "entry", "entries")
-    draft.block(words.capital(f"{total} on {words.count_of(len(stand), 'curated list')}:"))
-    lines = []
-    for name, entries in sorted(stand.items(), key=lambda pair: -len(pair[1])):
-        kinds = Counter(entry.kind for entry in entries).most_common(_KINDS_TOLD)
-        told = words.join(f"{count} {words.kinds(kind, count)}" for kind, count in kinds)
-        lines.append(f"- {markdown.bold(name)}: {words.count_of(len(entries), 'entry', 'entries')}, among them {told}.")
-    draft.lines(lines)
-    topics = words.join(markdown.escape(topic) for topic in _topics(world, _TOPICS_TOLD))
-    draft.block(f"The topics with the most entries are {topics}." if topics else "")
-    years = [entry.year for entry in world.entries.values() if entry.year]
-    venues = Counter(entry.venue for entry in world.entries.values() if entry.venue and entry.kind == "paper")
-    told = words.join(markdown.escape(venue) for venue, _ in venues.most_common(_VENUES_TOLD))
-    if years:
-        most = f"; most of the papers are from {told}" if told else ""
-        draft.block(f"The entries are of {min(years)} to {max(years)}{most}.")
-    draft.suggestions += [f"Where do I start with {topic}?" for topic in _topics(world, 3)]
-
-
-def _tell_sections(draft: Draft, world: World, question: str) -> None:
-    """The sections of the lists that a question names, or of all, in their order, with how much is in each."""
-    asked = f" {fold(question)} "
-    named = [name for name in world.lists if f" {fold(name)} " in asked] or world.lists
-    for name in named:
-        places = sorted(
-            (source.line, source.section)
-            for entry in world.entries.values()
-            for source in entry.sources
-            if source.list == name
-        )
-        sizes = Counter(section for _, section in places)
-        told = words.count_of(len([section for section in sizes if section]), "section")
-        draft.block(f"{markdown.bold(name)} has {told}:" if any(sizes) else f"{markdown.bold(name)} has no sections.")
-        draft.lines(
-            [
-                f"- {markdown.escape(' › '.join(section))}: {words.count_of(size, 'entry', 'entries')}"
-                for section, size in sizes.items()
-                if section
-            ]
-        )
+        draft.suggestions += [f"Where do I start with {topic}?" for topic in holdings.topics(world, 3)]
 
 
 def _can_do(world: World) -> str:
     lists = words.count_of(len(world.lists), "curated list")
-    topics = words.join(markdown.escape(topic) for topic in _topics(world, _BIGGEST))
+    topics = words.join(markdown.escape(topic) for topic in holdings.topics(world, _BIGGEST))
     about = f" They are mostly about {topics}." if topics else ""
     return f"I know the {len(world.entries)} entries of {lists} and say what to read, why, and in which order.{about}"
-
-
-def _topics(world: World, count: int) -> list[str]:
-    return [world.topic(topic) for topic, _ in world.topic_sizes.most_common(count)]

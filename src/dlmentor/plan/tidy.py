@@ -41,7 +41,8 @@ _DANGLING = re.compile(
 )
 # What is said to the planner, after the goal.
 _TO_THE_PLANNER = re.compile(
-    r"[.;,]?\s*(?:\bplease\s+)?\b(?:order it|put it in order|in order|in a sensible order|sort it|plan it)(?:\s+please)?\W*$",
+    r"[.;,]?\s*(?:\bplease\s+)?\b(?:order it|put it in order|in order|in a sensible order|sort it|plan it)"
+    r"(?:\s+please)?\W*$",
     re.I,
 )
 _OPENING = re.compile(

@@ -21,7 +21,16 @@ _RANGE = r"(?:\s*(?:-|–|to|or)\s*\d+(?:[.,]\d+)?)?"
 _N = rf"{_ABOUT}(?<![\w.])(?P<n>{_NUMBER}){_RANGE}"
 _LENGTH = r"(?P<length>hours?|hrs?|h|minutes?|mins?)\b"
 _PER = r"(?:an?|each|every|per|/|in an?|in each|the)\s*"
-_PERIODS = {"day": 7.0, "working day": 5.0, "weekday": 5.0, "workday": 5.0, "week": 1.0, "weekend": 1.0, "fortnight": 0.5, "month": 12 / 52}
+_PERIODS = {
+    "day": 7.0,
+    "working day": 5.0,
+    "weekday": 5.0,
+    "workday": 5.0,
+    "week": 1.0,
+    "weekend": 1.0,
+    "fortnight": 0.5,
+    "month": 12 / 52,
+}
 _PERIOD = r"(?P<per>" + "|".join(sorted(_PERIODS, key=len, reverse=True)) + r")\b"
 _SITTINGS = {"evening": 2.0, "morning": 2.0, "afternoon": 3.0, "night": 2.0, "session": 2.0, "day": 6.0}
 _SITTING = r"(?P<sitting>" + "|".join(_SITTINGS) + r")s?"
@@ -56,7 +65,8 @@ _TOTAL = r"(?!\s*(?:in all|in total|altogether|overall|total|all in all|all told
 # "Six weeks of four hours", "3 weeks x 3h"; after a comma only where the hours are few enough for a week.
 _WEEKS_OF_HOURS = re.compile(
     rf"(?P<weeks>(?<![\w.])(?:{_NUMBER}))[\s-]*weeks?\s*"
-    rf"(?:,?\s*(?P<by>(?:each )?(?:at|of|with|and)\b|[x×*@/])|,)\s*{_N}\s*-?{_LENGTH}(?:\s+(?:(?:in )?each|weekly))?{_TOTAL}",
+    rf"(?:,?\s*(?P<by>(?:each )?(?:at|of|with|and)\b|[x×*@/])|,)\s*{_N}\s*-?{_LENGTH}"
+    rf"(?:\s+(?:(?:in )?each|weekly))?{_TOTAL}",
     re.I,
 )
 _FEW_FOR_A_WEEK = 10.0

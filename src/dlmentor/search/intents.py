@@ -51,7 +51,7 @@ LOOKUP = _any_of(
     (
         r"\b(?:do you have|have you got)\b(?!\s+(?:any|some|anything|something|much|more|other)\b)",
         r"\b(?:is there the|looking for the|which one is it|where is|find me the)\b",
-        r"\bis (?:the )?.{2,60} (?:in here|on the lists?|in the lists?|in there|among them)\b",
+        r"\bis (?!there\b)(?:the )?.{2,60} (?:in here|on the lists?|in the lists?|in there|among them)\b",
         r"\bwhat (?:was|is) (?:its|the) (?:title|name)\b|\bwhat'?s the name\b",
         rf"\bwhich {_THING} (?:was|is) (?:it|that)\b",
         r"\bi (?:remember|recall|once (?:saw|read))\b",

@@ -147,13 +147,18 @@ class Names:
                 run += words[last].text
                 key = " ".join(word.text for word in words[first : last + 1])
                 if key not in self._keys:
-                    key = self._joined.get(run, "")
+                    key = self._joined.get(run, "") or self._first_of(run)
                 if key:
                     yield _Span(first, last, key, 1.0)
                 elif last - first < 3 and len(telling) <= 12 and self._unknown(words[first : last + 1]):
                     name = self.nearest(run)
                     if name and not (last == first and self._ordinary(name)):
                         yield _Span(first, last, self._joined[name], 0.8)
+
+    def _first_of(self, name: str) -> str:
+        """The first of a family is seldom numbered itself: MobileNetV1 is MobileNets."""
+        family = name.removesuffix("v1")
+        return next((key for key in (family, f"{family}s") if family != name and key in self._keys), "")
 
     def _is_name(self, words: Sequence[Word], span: _Span, others: bool) -> bool:
         """A name that is also an everyday word counts only where it is written as a name."""

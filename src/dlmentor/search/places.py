@@ -58,6 +58,12 @@ _FIELDS = {
     "language": "ACL EMNLP NAACL EACL COLING",
     "robotics": "ICRA IROS CoRL RSS",
 }
+_WHAT_LISTS_SAY = re.compile(
+    r"^\W*what (?:do|does|can) (?:the|your|these) lists? (?:say|have|hold|offer|know|tell(?: me)?)"
+    r"(?: to (?:say|offer))?\b"
+    r"|\b(?:on|in|from) (?:the|your|these) lists?\b",
+    re.I,
+)
 _FIELD = re.compile(
     r"\b(?P<no>not (?:from|at|in) (?:an? )?)?(?:(?P<database>databases?|data management)|"
     r"(?P<vision>(?:computer[- ])?vision)|(?P<learning>machine[- ]learning|ml)|(?P<system>(?:computer )?systems?)|"
@@ -210,6 +216,11 @@ def without_lists(text: str, vocabulary: Vocabulary) -> str:
     spans = [(one.start, one.end) for one in vocabulary.find_lists(text)]
     after = [_LIST_NAMED.match(text, end) for _, end in spans]
     return " ".join(blanked(text, [*spans, *(found.span() for found in after if found)]).split())
+
+
+def without_asking(text: str) -> str:
+    """A question without the words that ask for what the lists have on something."""
+    return " ".join(_WHAT_LISTS_SAY.sub(" ", text).split())
 
 
 def _inside(found: Found, others: Iterable[Found]) -> bool:

@@ -25,7 +25,7 @@ from dlmentor.search.intents import (
 from dlmentor.search.kinds import Mention, find_kinds
 from dlmentor.search.names import Named
 from dlmentor.search.phrases import Found, words_of
-from dlmentor.search.places import find_places, values, without_lists
+from dlmentor.search.places import find_places, values, without_asking, without_lists
 from dlmentor.search.sections import section_paths
 from dlmentor.search.sentences import unwanted
 from dlmentor.search.vocabulary import Vocabulary
@@ -134,6 +134,7 @@ def understand(question: str, vocabulary: Vocabulary, concepts: Concepts, entry_
     conditional = limited or (bare and bool(places.lists or (_SOFT.isdisjoint(kinds) and kinds)))
     hard = structural and not words and not (named and not (places.venues or years.first or places.sections))
     asked_text = wanted_text if no and not_concepts else text
+    asked_text = without_asking(asked_text) or asked_text
     understood = Understood(
         question=question,
         intent=_intent(text, hard, named, words),
