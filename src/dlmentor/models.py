@@ -209,11 +209,12 @@ class Understood(Value):
     year_to: int | None = None
     not_years: tuple[int, ...] = ()
     not_venues: tuple[str, ...] = ()
+    not_organisations: tuple[str, ...] = ()
     published_in: Literal["conference", "journal"] | None = None
     level: int | None = None
     hours_to: float | None = None
     hours_below: float | None = None
-    order: Literal["relevance", "oldest", "newest"] = "relevance"
+    order: Literal["relevance", "oldest", "newest", "shortest", "longest", "easiest", "hardest"] = "relevance"
     lists: tuple[str, ...] = ()
     sections: tuple[str, ...] = ()
     authors: tuple[str, ...] = ()
@@ -251,7 +252,7 @@ class Understood(Value):
             *(KIND_NAMES[kind][1] for kind in self.kinds),
             *(f"no {KIND_NAMES[kind][1]}" for kind in self.not_kinds),
             *(f"from {venue}" for venue in self.venues),
-            *(f"not from {venue}" for venue in self.not_venues),
+            *(f"not from {name}" for name in (*self.not_venues, *self.not_organisations)),
             *(
                 [{"journal": "in journals", "conference": "at conferences"}[self.published_in]]
                 if self.published_in

@@ -529,3 +529,23 @@ def test_as_many_are_shown_as_were_asked_for(mentor: Mentor, question: str, coun
 
     assert len(answer.citations) == count
     assert {citation.entry.kind for citation in answer.citations} <= {"paper", "survey"}
+
+
+def test_the_shortest_and_longest_are_told_with_their_hours(mentor: Any) -> None:
+    """All that tie; a list by length begins with the shortest."""
+    shortest = mentor.ask("what's the shortest survey?")
+    hours = {entry.hours for entry in mentor.entries(kind="survey")}
+    assert {citation.entry.hours for citation in shortest.citations} == {min(hours)}
+    assert shortest.text.startswith("The shortest of ten surveys, about 2.5 h:")
+    ordered = [citation.entry.hours for citation in mentor.ask("list courses by length").citations]
+    assert ordered == sorted(ordered)
+
+
+def test_what_is_not_wanted_is_told_and_left_out(mentor: Any) -> None:
+    answer = mentor.ask("surveys except on transformers")
+    assert answer.text.startswith("The lists have six surveys not on transformers:")
+    assert (
+        mentor.ask("We must not use anything from Google. What runs on Android?")
+        .text.partition("\n")[0]
+        .endswith("worth your time.")
+    )

@@ -1,5 +1,6 @@
 """The search over the real seeds with the real model: one claim about each capability."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -407,6 +408,16 @@ def _whatever(_: Entry) -> bool:
     return True
 
 
+def _of_giants(entry: Entry) -> bool:
+    return bool(re.search(r"\b(?:Google|Facebook|Meta)\b", entry.organisation or ""))
+
+
+def _on_transformers(entry: Entry) -> bool:
+    concepts = load_concepts(Path(__file__).parents[2] / "seeds" / "concepts")
+    below = {"transformers", *(concept.id for concept in concepts.narrower("transformers"))}
+    return bool(below & set(entry.topics))
+
+
 @pytest.mark.parametrize(
     ("question", "wanted", "meets"),
     [
@@ -422,6 +433,10 @@ def _whatever(_: Entry) -> bool:
         ("pruning papers with code", {"topic": "pruning", "code": True, "kind": "paper"}, _whatever),
         ("easy reads on pruning", {"topic": "pruning"}, lambda entry: entry.level == 1),
         ("papers from SIGCOMM", {"venue": "SIGCOMM"}, _whatever),
+        ("Samsung", {"organisation": "Samsung"}, _whatever),
+        ("papers not by Google or Facebook", {"kind": "paper"}, lambda entry: not _of_giants(entry)),
+        ("surveys except on transformers", {"kind": "survey"}, lambda entry: not _on_transformers(entry)),
+        ("papers from 2022 or 2023", {"kind": "paper", "year": "2022..2023"}, _whatever),
         ("papers from the database venues SIGMOD and VLDB", {"venue": ("SIGMOD", "VLDB")}, _whatever),
         ("what is there from database conferences?", {"venue": ("SIGMOD", "VLDB", "ICDE")}, _whatever),
         ("SenSys 2022, workshops included", {"venue": ("SenSys", "SenSys Workshop"), "year": 2022}, _whatever),
@@ -464,6 +479,37 @@ def test_two_authors_name_an_entry(mentor: Mentor, question: str) -> None:
     assert hits[0].entry.title.startswith("Computer Architecture: A Quantitative Approach")
     assert hits.understood.named[:1] == (hits[0].entry.id,)
     assert not mentor.search("lee writes code").understood.named
+
+
+@pytest.mark.parametrize(
+    ("question", "order", "kind"),
+    [
+        ("what's the shortest survey?", "shortest", "survey"),
+        ("the longest course", "longest", "course"),
+        ("list courses by length", "shortest", "course"),
+        ("the hardest papers", "hardest", "paper"),
+    ],
+)
+def test_length_and_level_are_an_order(mentor: Mentor, question: str, order: str, kind: str) -> None:
+    """Of all that there is of a kind."""
+    understood = mentor.search(question, limit=None).understood
+    assert (understood.intent, understood.order, understood.kinds) == ("list", order, (kind,))
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "My journal paper on pruning was rejected, what should I cite?",
+        "I work at a conference centre and want to count visitors with cameras",
+        "papers with more than 3 authors",
+        "We must run inference in under 10 minutes on a Raspberry Pi",
+    ],
+)
+def test_what_only_looks_like_a_condition_is_none(mentor: Mentor, question: str) -> None:
+    """In a story, or where it says something that we cannot tell."""
+    understood = mentor.search(question).understood
+    assert understood.intent == "recommend"
+    assert (understood.published_in, understood.hours_below, understood.level) == (None, None, None)
 
 
 def test_papers_in_journals_are_told_from_those_at_conferences(mentor: Mentor) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dlmentor.answer import markdown, words
 from dlmentor.answer.facts import newest
 from dlmentor.answer.world import World
+from dlmentor.catalog.venue_names import sort_of_venue
 from dlmentor.models import LEVEL_NAMES, Entry, Hit, Hits, Understood
 
 # The field moves: what ends so many years before the lists do is worth a word.
@@ -50,8 +51,9 @@ def constraints(question: Understood) -> str:
         parts.append(f"from {words.join(map(markdown.escape, _shortest(question.organisations)), 'or')}")
     if question.venues:
         parts.append(f"from {words.join(map(markdown.escape, question.venues), 'or')}")
-    if question.not_venues:
-        parts.append(f"not from {words.join(map(markdown.escape, question.not_venues), 'or')}")
+    if question.not_venues or question.not_organisations:
+        others = (*question.not_venues, *_shortest(question.not_organisations))
+        parts.append(f"not from {words.join(map(markdown.escape, others), 'or')}")
     if question.published_in:
         parts.append("in journals" if question.published_in == "journal" else "at conferences")
     if question.year_from and question.year_from == question.year_to:
@@ -94,6 +96,8 @@ def all_fit(question: Understood, entries: Sequence[Entry]) -> bool:
         and (not question.year_to or 0 < (entry.year or 0) <= question.year_to)
         and entry.year not in question.not_years
         and entry.venue not in question.not_venues
+        and entry.organisation not in question.not_organisations
+        and (not question.published_in or sort_of_venue(entry.venue or "arXiv") == question.published_in)
         and (not question.level or entry.level == question.level)
         and (not question.hours_to or 0 < (entry.hours or 0) <= question.hours_to)
         and (not question.hours_below or 0 < (entry.hours or 0) < question.hours_below)

@@ -1,7 +1,7 @@
 """Everything that fits, counted, none left out."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import groupby
 
 from dlmentor.answer import coverage, facts, markdown, words
@@ -12,9 +12,24 @@ from dlmentor.models import Entry, Hits, Understood
 # Up to so many entries there is room for a sentence on each.
 _ROOM_FOR_SENTENCES = 6
 _GROUPED_FROM = 13
+# What entries are ordered by, the first least; what is not known comes last.
+_KEYS: Mapping[str, Callable[[Entry], float | None]] = {
+    "oldest": lambda entry: entry.year,
+    "newest": lambda entry: -entry.year if entry.year else None,
+    "shortest": lambda entry: entry.hours,
+    "longest": lambda entry: -entry.hours if entry.hours else None,
+    "easiest": lambda entry: entry.level,
+    "hardest": lambda entry: -entry.level if entry.level else None,
+}
+_TOLD: Mapping[str, Callable[[Entry], str]] = {
+    **dict.fromkeys(("oldest", "newest"), lambda entry: f"from {entry.year}"),
+    **dict.fromkeys(("shortest", "longest"), lambda entry: f"about {words.hours(entry.hours or 0)}"),
+    **dict.fromkeys(("easiest", "hardest"), lambda entry: f"at {entry.level_name} level"),
+}
 # "The oldest paper" is one, "the newest papers" are many.
 _ONE = re.compile(
-    r"\b(?:oldest|earliest|newest|latest|most recent)\s+(?:[\w.'-]+\s+){0,2}"
+    r"\b(?:oldest|earliest|newest|latest|most recent|shortest|quickest|longest|easiest|simplest|hardest)\s+"
+    r"(?:[\w.'-]+\s+){0,2}"
     r"(?:one|paper|article|publication|work|entry|survey|book|course|tool|repo(?:sitory)?|tutorial)\b",
     re.I,
 )
@@ -24,8 +39,8 @@ def list_all(draft: Draft, hits: Hits, world: World) -> None:
     """Write the complete list of the hits."""
     question = hits.understood
     entries = in_order([hit.entry for hit in hits], question, world)
-    if question.order != "relevance" and _ONE.search(question.question) and (first := _of_one_year(entries)):
-        draft.block(f"The {question.order} of {_counted(entries, question, world)}, from {first[0].year}:")
+    if question.order != "relevance" and _ONE.search(question.question) and (first := _alike(entries, question)):
+        draft.block(f"The {question.order} of {_counted(entries, question, world)}, {_TOLD[question.order](first[0])}:")
         draft.lines([_line(draft, entry, question, brief=False) for entry in first])
         return
     if question.count and question.count < len(entries):
@@ -46,21 +61,24 @@ def list_all(draft: Draft, hits: Hits, world: World) -> None:
         draft.suggestions.append("Which of these should I read first?")
 
 
-def _of_one_year(entries: Sequence[Entry]) -> list[Entry]:
-    """Those that share the year of the first that has one."""
-    dated = [entry for entry in entries if entry.year]
-    return [entry for entry in dated if entry.year == dated[0].year]
+def _alike(entries: Sequence[Entry], question: Understood) -> list[Entry]:
+    """Those that share with the first what they are ordered by."""
+    key = _KEYS[question.order]
+    known = [entry for entry in entries if key(entry) is not None]
+    return [entry for entry in known if key(entry) == key(known[0])]
 
 
 def in_order(entries: Sequence[Entry], question: Understood, world: World) -> list[Entry]:
     """By year where years are what matters, otherwise as the lists have them."""
     place = {entry_id: number for number, entry_id in enumerate(world.entries)}
     ordered = sorted(entries, key=lambda entry: place.get(entry.id, len(place)))
-    if question.order == "newest":
-        return sorted(ordered, key=lambda entry: -(entry.year or 0))
-    if question.order == "oldest" or ((question.venues or question.authors) and not question.sections):
-        return sorted(ordered, key=lambda entry: entry.year or 9999)
-    return ordered
+    order = question.order
+    if order == "relevance" and (question.venues or question.authors) and not question.sections:
+        order = "oldest"
+    if order == "relevance":
+        return ordered
+    key = _KEYS[order]
+    return sorted(ordered, key=lambda entry: (key(entry) is None, key(entry) or 0.0))
 
 
 def _lead(entries: Sequence[Entry], question: Understood, world: World) -> str:
@@ -78,6 +96,9 @@ def _counted(entries: Sequence[Entry], question: Understood, world: World) -> st
     noun = coverage.noun(question, len(entries))
     topics = [markdown.escape(world.topic(name)) for name in question.concepts if _shared(name, entries, world)]
     about = f"on {words.join(topics, 'or')}" if topics else ""
+    if question.not_concepts:
+        others = words.join((markdown.escape(world.topic(name)) for name in question.not_concepts), "or")
+        about = f"{about} not on {others}".strip()
     parts = (words.count_of(len(entries), noun, noun), coverage.constraints(question), about)
     return " ".join(part for part in parts if part)
 

@@ -72,9 +72,8 @@ def _lead(draft: Draft, chosen: Sequence[Hit], question: Understood, world: Worl
         return f"One {noun}{limits}{about} fits: {name}."
     head = f"On {topic}, " if topic else ""
     if question.order != "relevance":
-        first = "newest" if question.order == "newest" else "oldest"
         return words.capital(
-            f"{head}{words.count_of(len(chosen), noun, noun)}{limits} fit, the {first} first: {name} leads."
+            f"{head}{words.count_of(len(chosen), noun, noun)}{limits} fit, the {question.order} first: {name} leads."
         )
     others = words.number(len(chosen) - 1)
     more = "one more is" if len(chosen) == 2 else f"{others} more are"

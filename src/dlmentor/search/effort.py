@@ -1,19 +1,22 @@
 """How hard and how long an entry may be, where a question sets that as a condition."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 from dlmentor.text import SMALL_NUMBERS, amount
 
+Order = Literal["shortest", "longest", "easiest", "hardest"]
 _THING = (
     r"(?:papers?|entry|entries|reads|readings?|reading material|books?|courses?|surveys?|tools?|tutorials?|articles?|"
     r"work|works|materials?|resources?|ones?|texts?|introductions?|overviews?|repos?|notes|talks?|things?|stuff|items?)"
 )
 _NAMES = {
-    1: r"beginners?(?:['’]s?)?(?:[- ](?:friendly|level))?|entry[- ]level|introductory|eas(?:y|ier|iest)|gentle|simple|"
+    1: r"beginners?(?:['’]s?)?(?:[- ](?:friendly|level))?|entry[- ]level|introductory|eas(?:y|ier)|gentle|simple|"
     r"basic",
     2: r"intermediate(?:[- ]level)?|medium[- ]level",
-    3: r"advanced(?:[- ]level)?|experts?(?:['’]s?)?(?:[- ]level)?|hard(?:est)?|difficult",
+    3: r"advanced(?:[- ]level)?|experts?(?:['’]s?)?(?:[- ]level)?|hard|difficult",
 }
 # The level stands before what is asked for, or after it: "easy papers", "papers for beginners", "papers that are hard".
 _LEVELS = {
@@ -36,11 +39,18 @@ _HOURS = re.compile(
     r"(?:\s+(?:to read|of reading|or less|at most|long))?",
     re.I,
 )
-_SHORT = re.compile(rf"\b(?:short|quick)(?:er|est)?(?=\s+{_THING}\b)", re.I)
+_SHORT = re.compile(rf"\b(?:short|quick)(?:er)?(?=\s+{_THING}\b)", re.I)
 # What people call short, in hours.
 _SHORT_HOURS = 2.0
 
 
+_ORDERS: Mapping[Order, tuple[str, ...]] = {
+    "shortest": ("shortest", "quickest", "by length", "by hours"),
+    "longest": ("longest",),
+    "easiest": ("easiest", "simplest", "by level", "by difficulty"),
+    "hardest": ("hardest", "most difficult", "most advanced"),
+}
+_MOST = re.compile(rf"\b(?:{'|'.join(name for names in _ORDERS.values() for name in names)})\b", re.I)
 _EASY_WISH = re.compile(
     r"\b(?:beginners?|newbies?|novices?|newcomers?|gentle|easy|readable|beginner[- ]friendly|introductory|"
     r"no (?:prior |previous )?(?:knowledge|experience|background)|"
@@ -63,6 +73,7 @@ class Effort:
     hours_to: float | None = None
     hours_below: float | None = None
     spans: tuple[tuple[int, int], ...] = ()
+    order: Order | None = None
 
 
 def find_effort(text: str) -> Effort:
@@ -77,7 +88,10 @@ def find_effort(text: str) -> Effort:
         most, below = None, _length(hours)
     elif hours:
         most = _length(hours)
-    return Effort(level, most, below, tuple(spans))
+    ordered = _MOST.search(text)
+    spans += [ordered.span()] if ordered else []
+    order = next((name for name, words in _ORDERS.items() if ordered and ordered[0].lower() in words), None)
+    return Effort(level, most, below, tuple(spans), order)
 
 
 def wished_level(text: str) -> int:

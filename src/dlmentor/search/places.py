@@ -37,7 +37,7 @@ _FROM = re.compile(
 _OF_WHOM = re.compile(r"['’]s?\b|\s+(?:papers?|tools?|software|work|courses?|researchers|entries)\b", re.I)
 _NOT_FROM = re.compile(
     r"\b(?:not|nor|except(?:ing)?(?: for)?|excluding|other than|without|apart from|besides|outside(?: of)?)\s+"
-    r"(?:(?:from|at|in|of|by|those|the|ones|papers|published|anything)\s+){0,3}$",
+    r"(?:(?:from|at|in|of|by|those|the|ones|papers|published|anything|use|using|want|need|have|stuff|tools)\s+){0,4}$",
     re.I,
 )
 _ALSO = re.compile(r"\s*(?:,|,?\s*\b(?:or|nor|and))\s*(?:(?:from|at|in)\s+)?", re.I)
@@ -87,13 +87,15 @@ class Places:
     not_venues: Sequence[Found]
     authors: Sequence[Found]
     organisations: Sequence[Found]
+    not_organisations: Sequence[Found]
     published: Sequence[re.Match[str]]
     fields: Sequence[re.Match[str]] = ()
 
     @property
     def spans(self) -> Iterator[tuple[int, int]]:
         """Where all of this stands."""
-        named = (self.lists, self.sections, self.venues, self.not_venues, self.authors, self.organisations)
+        makers = (self.organisations, self.not_organisations)
+        named = (self.lists, self.sections, self.venues, self.not_venues, self.authors, *makers)
         yield from ((found.start, found.end) for group in named for found in group)
         yield from (found.span() for found in (*self.published, *self.fields))
 
@@ -106,7 +108,8 @@ class Places:
     @property
     def limiting(self) -> bool:
         """Whether what it names limits what is on a topic, beside the list on which that is to stand."""
-        return bool(self.venues or self.not_venues or self.authors or self.organisations or self.published)
+        makers = self.organisations or self.not_organisations
+        return bool(self.venues or self.not_venues or self.authors or makers or self.published)
 
     @property
     def published_in(self) -> Literal["conference", "journal"] | None:
@@ -118,7 +121,7 @@ class Places:
 
     def covers(self, start: int, end: int) -> bool:
         """Whether a part of the text lies within the name of a list, venue or organisation."""
-        groups = (self.venues, self.not_venues, self.lists, self.organisations)
+        groups = (self.venues, self.not_venues, self.lists, self.organisations, self.not_organisations)
         return any(found.start <= start and end <= found.end for group in groups for found in group)
 
 
@@ -127,6 +130,8 @@ def find_places(text: str, vocabulary: Vocabulary, effort: Iterable[tuple[int, i
     lists, sections = _lists_and_sections(blanked(text, effort), vocabulary)
     found = vocabulary.venues.find(text, lambda one: _venue_like(text, one))
     venues, not_venues = _wanted_places(text, [one for one in found if not _inside(one, (*lists, *sections))])
+    makers = vocabulary.organisations.find(text, lambda one: _organisation_like(text, one))
+    organisations, not_organisations = _wanted_places(text, makers)
     fields = [field for field in _FIELD.finditer(text) if not field["no"]]
     if fields and not venues:
         venues = [_of_field(field, vocabulary) for field in fields]
@@ -139,7 +144,8 @@ def find_places(text: str, vocabulary: Vocabulary, effort: Iterable[tuple[int, i
         not_venues=not_venues,
         # "Recent works from somebody's team" may be a heading.
         authors=[one for one in vocabulary.authors.find(text) if not _inside(one, sections)],
-        organisations=vocabulary.organisations.find(text, lambda one: _organisation_like(text, one)),
+        organisations=organisations,
+        not_organisations=not_organisations,
         published=[one for one in PUBLISHED_IN.finditer(text) if not any(_overlap(one, field) for field in fields)],
         fields=fields,
     )
@@ -195,13 +201,15 @@ def _venue_like(text: str, found: Found) -> bool:
 
 
 def _organisation_like(text: str, found: Found) -> bool:
-    """An organisation is asked for only after a word such as "from"; else it is the maker of a product."""
+    """An organisation is asked for alone or after a word such as "from"; else it is the maker of a product."""
+    if not re.search(r"\w", text[: found.start] + text[found.end :]):
+        return True
     before, after = text[max(0, found.start - 40) : found.start], text[found.end : found.end + 25]
     return bool(_FROM.search(before) or _OF_WHOM.match(after))
 
 
 def _wanted_places(text: str, places: Sequence[Found]) -> tuple[list[Found], list[Found]]:
-    """Venues that are asked for, and those that are not wanted: "not from CVPR or ICCV"."""
+    """Venues or makers that are asked for, and those that are not wanted: "not from CVPR or ICCV"."""
     wanted: list[Found] = []
     unwanted: list[Found] = []
     for found in places:

@@ -144,7 +144,11 @@ class Searcher:
         evidence = self.gather(question)
         reading = evidence.reading
         allowed = self.structure.filtered(kinds, venue, years, lists, self._topic(topic))
-        unwanted = self.structure.filtered(reading.understood.not_kinds)
+        unwanted = self.structure.unwanted(reading.understood)
+        if reading.hard or reading.strict:
+            for topic_id in reading.understood.not_concepts:
+                below = self._under(topic_id)
+                unwanted = below if unwanted is None else unwanted | below
         if unwanted is not None:
             allowed = ~unwanted if allowed is None else allowed & ~unwanted
         scores = self.scores(evidence)
@@ -286,7 +290,7 @@ class Searcher:
 
     def _ranked(self, scores: Floats, allowed: Mask | None, reading: Reading, limit: int | None) -> NDArray[np.intp]:
         among = np.arange(len(scores)) if allowed is None else np.flatnonzero(allowed)
-        order = reading.understood.order
+        order = reading.understood.order if reading.understood.order in ("oldest", "newest") else "relevance"
         if limit is not None and order == "relevance" and len(among) > limit:
             among = among[best_of(scores[among], limit)]
         numbers = among[np.argsort(-scores[among], kind="stable")]

@@ -9,7 +9,8 @@ _MOST = 4
 _UNWANTED = re.compile(
     r"[,;(–-]?\s*\b(?:(?:and|but|so)\s+)?(?:i\s+)?"
     r"(?:(?:don'?t|do not)\s+(?:mean|want|care for|need)|not interested in|other than|"
-    r"except(?:\s+for)?|leaving out|apart from|anything but)\s+(?P<what>[^.,;?!)]{3,80})",
+    r"not (?:on|about|dealing with|related to)|unrelated to|"
+    r"except(?:\s+for)?|leaving out|apart from|anything but)\s+(?P<what>(?:(?!\bbut\b)[^.,;?!)]){3,80})",
     re.I,
 )
 

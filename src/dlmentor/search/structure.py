@@ -36,10 +36,6 @@ class Structure:
             yield columns.venue.mask(wanted.venues)
         if wanted.year_from is not None or wanted.year_to is not None:
             yield self.years(wanted.year_from, wanted.year_to)
-        if wanted.not_years:
-            yield ~np.isin(columns.year, wanted.not_years)
-        if wanted.not_venues:
-            yield ~columns.venue.mask(wanted.not_venues)
         if wanted.published_in:
             yield columns.venue.mask(
                 venue for venue in columns.venue.values if sort_of_venue(venue) == wanted.published_in
@@ -64,6 +60,20 @@ class Structure:
             yield np.bincount(columns.lists.entries, minlength=self.size) >= wanted.at_least_lists
         if wanted.has_code is not None:
             yield columns.has_code == wanted.has_code
+
+    def unwanted(self, wanted: Understood) -> Mask | None:
+        """Which entries are of a kind, year, venue or maker that is not wanted; None if all are welcome."""
+        columns = self._columns
+        masks = []
+        if wanted.not_kinds:
+            masks.append(columns.kind.mask(wanted.not_kinds))
+        if wanted.not_years:
+            masks.append(np.isin(columns.year, wanted.not_years))
+        if wanted.not_venues:
+            masks.append(columns.venue.mask(wanted.not_venues))
+        if wanted.not_organisations:
+            masks.append(columns.organisation.mask(wanted.not_organisations))
+        return np.logical_or.reduce(masks) if masks else None
 
     def kinds(self, kinds: Sequence[Kind]) -> Mask:
         """Which entries are of one of the kinds."""

@@ -100,10 +100,10 @@ def understand(question: str, vocabulary: Vocabulary, concepts: Concepts, entry_
     spans = [*years.spans, *effort.spans, *places.spans, *(found.span() for found in code)]
     spans += [(mention.start, mention.end) for mention in mentions]
     spans += [several[1]] if several else []
-    rest = _without(text, spans)
-    words = _telling(rest)
-    # Years and venues that are not wanted are conditions of their own.
+    # Years, venues and makers that are not wanted are conditions of their own.
     no = [one for one in unwanted(text) if _telling(blanked(text, spans)[one[0] : one[1]])]
+    count = _count(text, mentions, places.spans)
+    words = _telling(_without(text, [*spans, *((start, end) for start, end, _ in no)]), count is None)
     no_text = " . ".join(what for _, _, what in no)
     wanted_text = _without(text, [(start, end) for start, end, _ in no]) if no else text
     # The venue FPGA is no wish for FPGAs.
@@ -127,12 +127,12 @@ def understand(question: str, vocabulary: Vocabulary, concepts: Concepts, entry_
     kinds, not_kinds, asked = _kinds(mentions, places.sections)
     structural = bool(spans and (len(spans) > len(mentions) or asked)) or years.order != "relevance"
     exhaustive = not no and wants_all(text, (mention.start for mention in mentions if not mention.negated))
-    count = _count(text, mentions, places.spans)
     bare = not no and not _telling(_without(text, [*spans, *((start, end) for _, start, end in matched)]))
     # "Pruning papers since 2020" is nothing but a topic and its conditions.
     limited = bare and bool(years.spans or effort.spans or code or several or places.limiting)
     conditional = limited or (bare and bool(places.lists or (_SOFT.isdisjoint(kinds) and kinds)))
     hard = structural and not words and not (named and not (places.venues or years.first or places.sections))
+    order = effort.order if effort.order and (hard or limited) else years.order
     asked_text = wanted_text if no and not_concepts else text
     asked_text = without_asking(asked_text) or asked_text
     understood = Understood(
@@ -145,19 +145,21 @@ def understand(question: str, vocabulary: Vocabulary, concepts: Concepts, entry_
         year_to=years.last,
         not_years=years.without,
         not_venues=values(places.not_venues),
-        published_in=places.published_in,
+        not_organisations=values(places.not_organisations),
+        # Who tells a story may have been at a conference.
+        published_in=places.published_in if hard or conditional else None,
         # Who tells a story may be a beginner in it; as a condition it is taken only where there is nothing else.
         level=effort.level if hard or conditional else None,
         hours_to=effort.hours_to if hard or conditional else None,
         hours_below=effort.hours_below if hard or conditional else None,
-        order=years.order,
+        order=order,
         lists=values(places.lists),
         sections=_paths(places.sections, mentions, vocabulary.section_paths),
         authors=values(places.authors),
         organisations=values(places.organisations),
         has_code=not no_code if code else None,
         at_least_lists=several[0] if several else None,
-        count=None if hard and years.order == "relevance" else count,
+        count=None if hard and order == "relevance" else count,
         named=tuple(dict.fromkeys(entry_ids[one.entry] for one in named)),
         concepts=exact,
         not_concepts=not_concepts,
@@ -175,9 +177,9 @@ def understand(question: str, vocabulary: Vocabulary, concepts: Concepts, entry_
     )
 
 
-def _telling(text: str) -> list[str]:
-    """The words that say more than that something is asked for."""
-    return [word.text for word in words_of(text) if word.text not in _EMPTY and not word.text.isdigit()]
+def _telling(text: str, numbers: bool = False) -> list[str]:
+    """The words that say more than that something is asked for; with `numbers` also these."""
+    return [word.text for word in words_of(text) if word.text not in _EMPTY and (numbers or not word.text.isdigit())]
 
 
 def _count(text: str, mentions: Sequence[Mention], places: Iterable[tuple[int, int]]) -> int | None:

@@ -19,7 +19,7 @@ _SPAN = re.compile(
 )
 _SINCE = re.compile(
     r"\b(?:since|starting(?: in)?|no(?:t|thing)? older than|(?:not|nothing|none)(?: from)? before|"
-    rf"(?:from|in)(?=\s+{_FULL}\s+(?:on|onwards?|or)\b))"
+    rf"(?:from|in)(?=\s+{_FULL}\s+(?:on|onwards?|or(?!\s+\d))\b))"
     rf"\s+({_YEAR})(?:\s+(?:on(?:wards?)?|or (?:later|newer)))?"
     rf"|(?<![\w.])({_YEAR})\s+(?:and|or)\s+(?:later|newer|after)\b",
     re.I,
