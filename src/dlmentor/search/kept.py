@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from dlmentor import private
-from dlmentor.errors import StoreError
 from dlmentor.index.lexical import LexicalIndex
+from dlmentor.index.snapshot import DAMAGE
 
 _GATHERING = ("legs.py", "names.py", "phrases.py", "vocabulary.py")
 
@@ -22,7 +22,7 @@ _GATHERING = ("legs.py", "names.py", "phrases.py", "vocabulary.py")
 def keep(folder: Path, name: str, gather: Callable[[], dict[str, Any]]) -> dict[str, Any]:
     """What was kept under this name by the same code, else what `gather` gives."""
     file = folder / f"search-{name}-{_code()}.json"
-    with suppress(OSError, ValueError):
+    with suppress(*DAMAGE):
         found: dict[str, Any] = json.loads(file.read_bytes())
         return found
     gathered = gather()
@@ -34,7 +34,7 @@ def keep(folder: Path, name: str, gather: Callable[[], dict[str, Any]]) -> dict[
 def keep_index(folder: Path, name: str, build: Callable[[], LexicalIndex]) -> LexicalIndex:
     """The same for an index of words."""
     place = folder / f"search-{name}-{_code()}"
-    with suppress(OSError, ValueError, KeyError, StoreError):
+    with suppress(*DAMAGE):
         return LexicalIndex.load(place)
     built = build()
     fresh = private.name_for_fresh(place)
