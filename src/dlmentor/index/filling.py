@@ -44,7 +44,8 @@ def fill(
     theirs. Without `write` the collection is only read.
     """
     there = collection.ids()
-    ids = [chunk.id for chunk in chunks]
+    # Of a first build nothing is there yet, and no id need be looked for.
+    ids = [chunk.id for chunk in chunks] if there else [""] * len(chunks)
     vectors = _gathered(collection, chunks, ids, known, there)
     counts = Counts(reused=len(vectors))
     with _Writer(collection, write) as writer:

@@ -190,6 +190,8 @@ class Sync:
         """
         wanted = wanted_chunks(self.entries, self.concepts, self.embedder, same_code)
         vectors, counts = self.stored(wanted, previous, generation, force)
+        tags = tag_entries(self.entries, self.concepts, *_embedded(wanted, vectors))
+        words = index_entries(self.entries, self.concepts.all)
         documents = [entry.model_dump_json(exclude_defaults=True) for entry in self.entries]
         write_snapshot(
             self.storage,
@@ -199,8 +201,8 @@ class Sync:
             documents,
             [concept.id for concept in self.concepts.all],
             _parts(wanted, vectors),
-            tag_entries(self.entries, self.concepts, *_embedded(wanted, vectors)),
-            index_entries(self.entries, self.concepts.all),
+            tags,
+            words,
             self.titles,
         )
         return len(wanted[0].owner), counts, documents
