@@ -27,6 +27,7 @@ KIND_NAMES: Mapping[str, tuple[str, str]] = {
     "docs": ("manual", "manuals and docs"),
     "notes": ("set of notes", "notes"),
 }
+PUBLISHED_IN: Mapping[str, str] = {"journal": "in journals", "conference": "at conferences"}
 LEVEL_NAMES: Mapping[int, str] = {1: "beginner", 2: "intermediate", 3: "advanced"}
 # What a note rests on, in words.
 BASIS_NAMES: Mapping[Basis, str] = {
@@ -253,11 +254,7 @@ class Understood(Value):
             *(f"no {KIND_NAMES[kind][1]}" for kind in self.not_kinds),
             *(f"from {venue}" for venue in self.venues),
             *(f"not from {name}" for name in (*self.not_venues, *self.not_organisations)),
-            *(
-                [{"journal": "in journals", "conference": "at conferences"}[self.published_in]]
-                if self.published_in
-                else []
-            ),
+            *([PUBLISHED_IN[self.published_in]] if self.published_in else []),
             *([years] if years else []),
             *(f"not from {year}" for year in self.not_years),
             *([f"at {LEVEL_NAMES[self.level]} level"] if self.level else []),

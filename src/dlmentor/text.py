@@ -23,6 +23,7 @@ AMOUNTS = {word: float(number) for number, word in enumerate(SMALL_NUMBERS)}
 AMOUNTS |= {"thirty": 30.0, "forty": 40.0, "fifty": 50.0, "sixty": 60.0, "hundred": 100.0, "a hundred": 100.0}
 AMOUNTS |= {"a": 1.0, "an": 1.0, "half a": 0.5, "half an": 0.5, "a couple of": 2.0, "a dozen": 12.0}
 AMOUNTS |= {"one and a half": 1.5, "a few": 3.0, "every": 1.0, "each": 1.0}
+AMOUNT = rf"(?:\d+(?:[.,]\d+)?|an?|half an|{'|'.join(SMALL_NUMBERS)})"
 # Greater ones are easier to read in figures.
 _LAST_SPELT = 12
 
@@ -43,6 +44,11 @@ def amount(words: str) -> float:
 def duration(hours: float) -> str:
     """`3 h`, `30 min`."""
     return f"{round(hours * 60)} min" if hours < 1 else f"{hours:g} h"
+
+
+def in_hours(said: str, unit: str) -> float:
+    """An amount of hours or minutes, as people write both."""
+    return amount(said) / (60.0 if unit.lower().startswith("m") else 1.0)
 
 
 def several(values: str | Iterable[str]) -> tuple[str, ...]:

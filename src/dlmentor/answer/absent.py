@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from dlmentor.answer import markdown, words
+from dlmentor.answer import facts, markdown, words
 from dlmentor.answer.world import World
 from dlmentor.catalog.finding import initials
 from dlmentor.models import Entry, Understood
@@ -148,8 +148,7 @@ def _begins_title(name: str, world: World) -> bool:
     """Whether an entry is called so: one that only mentions it is not."""
     key = fold(name)
     return any(
-        f"{fold(_LEAD.sub('', entry.title))} ".startswith((f"{key} ", f"{key}s "))
-        or key in map(fold, initials(entry.title))
+        facts.begins_with(_LEAD.sub("", entry.title), key) or key in map(fold, initials(entry.title))
         for entry in world.entries.values()
     )
 

@@ -7,7 +7,7 @@ from dlmentor.answer import markdown, words
 from dlmentor.answer.facts import newest
 from dlmentor.answer.world import World
 from dlmentor.catalog.venue_names import sort_of_venue
-from dlmentor.models import LEVEL_NAMES, Entry, Hit, Hits, Understood
+from dlmentor.models import LEVEL_NAMES, PUBLISHED_IN, Entry, Hit, Hits, Understood
 
 # The field moves: what ends so many years before the lists do is worth a word.
 _STALE_YEARS = 3
@@ -55,7 +55,7 @@ def constraints(question: Understood) -> str:
         others = (*question.not_venues, *_shortest(question.not_organisations))
         parts.append(f"not from {words.join(map(markdown.escape, others), 'or')}")
     if question.published_in:
-        parts.append("in journals" if question.published_in == "journal" else "at conferences")
+        parts.append(PUBLISHED_IN[question.published_in])
     if question.year_from and question.year_from == question.year_to:
         parts.append(str(question.year_from) if question.venues else f"of {question.year_from}")
     elif question.year_from and question.year_to:

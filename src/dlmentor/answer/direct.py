@@ -84,7 +84,7 @@ def _fact(question: str, entry: Entry) -> str:
     listed = _LISTED.match(question)
     if listed:
         name = fold(_LEAD.sub("", listed["one"] or listed["other"]))
-        return _listed(entry) if name and f"{fold(entry.title)} ".startswith((f"{name} ", f"{name}s ")) else ""
+        return _listed(entry) if name and facts.begins_with(entry.title, name) else ""
     return next((say(entry) for pattern, say in _QUESTIONS if pattern.search(question)), "")
 
 

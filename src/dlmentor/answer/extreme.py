@@ -12,7 +12,7 @@ Key = Callable[[Entry], float | None]
 
 
 @dataclass(frozen=True)
-class _Most:
+class Most:
     """What people call it and the more of it, how entries are ordered (least first), and what is told of the first."""
 
     names: tuple[str, ...]
@@ -38,27 +38,27 @@ def _level(entry: Entry) -> str:
     return f"{('beginner', 'intermediate', 'advanced')[(entry.level or 2) - 1]} level"
 
 
-_NEWEST = _Most(
+_NEWEST = Most(
     ("newest", "latest", "most recent"),
     ("newer", "later", "more recent"),
     lambda entry: -entry.year if entry.year else None,
     _from_year,
 )
-_OLDEST = _Most(("oldest", "earliest"), ("older", "earlier"), lambda entry: entry.year, _from_year)
-_EASIEST = _Most(
+_OLDEST = Most(("oldest", "earliest"), ("older", "earlier"), lambda entry: entry.year, _from_year)
+_EASIEST = Most(
     ("easiest", "simplest", "gentlest"), ("easier", "simpler", "gentler"), lambda entry: entry.level, _level
 )
-_HARDEST = _Most(
+_HARDEST = Most(
     ("hardest", "most advanced", "most difficult"),
     ("harder", "more advanced", "more difficult"),
     lambda entry: -entry.level if entry.level else None,
     _level,
 )
-_SHORTEST = _Most(("shortest", "quickest"), ("shorter", "quicker"), lambda entry: entry.hours or None, _takes)
-_LONGEST = _Most(("longest",), ("longer",), lambda entry: -entry.hours if entry.hours else None, _takes)
+_SHORTEST = Most(("shortest", "quickest"), ("shorter", "quicker"), lambda entry: entry.hours or None, _takes)
+_LONGEST = Most(("longest",), ("longer",), lambda entry: -entry.hours if entry.hours else None, _takes)
 _MOST = (_NEWEST, _OLDEST, _EASIEST, _HARDEST, _SHORTEST, _LONGEST)
-_BY_NAME = {name: most for most in _MOST for name in (*most.names, *most.more)}
-_NAME = "|".join(_BY_NAME)
+BY_NAME = {name: most for most in _MOST for name in (*most.names, *most.more)}
+_NAME = "|".join(BY_NAME)
 _LEAD = r"(?:(?:and|but|so|ok(?:ay)?|now|please)[\s,]+)*"
 _THING = r"(?:one|paper|entry|survey|course|book|tool)"
 _OF = r"(?:(?:of|among) (?:them|these|those|(?:the|these|those) (?:two|three|four|ones))|(?:to )?read)"
@@ -112,7 +112,7 @@ def read_extreme(text: str, shown: Sequence[Entry]) -> tuple[tuple[Entry, ...], 
     if not asked and not _CAME_FIRST.fullmatch(text.strip()):
         return None
     name = re.sub(r"\s+", " ", asked["name"].lower()) if asked else _OLDEST.more[1]
-    most = _BY_NAME[name]
+    most = BY_NAME[name]
     known = {entry.id: key for entry in shown if (key := most.key(entry)) is not None}
     if not known:
         return None
@@ -130,7 +130,7 @@ def read_extreme(text: str, shown: Sequence[Entry]) -> tuple[tuple[Entry, ...], 
 
 def _several(asked: re.Match[str], shown: Sequence[Entry]) -> tuple[tuple[Entry, ...], str] | None:
     """So many of what was shown: the newest two."""
-    most = _BY_NAME[re.sub(r"\s+", " ", (asked["name"] or asked["named"]).lower())]
+    most = BY_NAME[re.sub(r"\s+", " ", (asked["name"] or asked["named"]).lower())]
     count = round(amount(asked["count"] or asked["number"]))
     known = [entry for entry in shown if most.key(entry) is not None]
     if len(known) < 2:
@@ -145,7 +145,7 @@ def read_order(text: str, shown: Sequence[Entry]) -> tuple[tuple[Entry, ...], st
     if not asked or not shown:
         return None
     name = re.sub(r"\s+", " ", (asked["name"] or asked["from"] or "").lower())
-    most = _BY_NAME.get(name) or _BY_WHAT.get((asked["what"] or "").lower(), _OLDEST)
+    most = BY_NAME.get(name) or _BY_WHAT.get((asked["what"] or "").lower(), _OLDEST)
     found = tuple(sorted(shown, key=most.place))
     count = "Both" if len(found) == 2 else f"The {words.number(len(found))} of them"
     return found, f"{count}, {most.names[0]} first:"
@@ -156,5 +156,5 @@ def ordered(text: str, hits: Sequence[Hit]) -> list[Hit]:
     asked = _ORDER.search(text)
     if not asked:
         return list(hits)
-    most = _BY_NAME[re.sub(r"\s+", " ", asked["name"].lower())]
+    most = BY_NAME[re.sub(r"\s+", " ", asked["name"].lower())]
     return sorted(hits, key=lambda hit: most.place(hit.entry))

@@ -5,6 +5,7 @@ from collections.abc import Collection, Sequence
 
 from dlmentor.answer import markdown, words
 from dlmentor.models import Entry, Source
+from dlmentor.text import fold
 
 _SHORT = re.compile(r"^(?P<name>[^:(]{2,40}?)\s*(?::\s+\S|\()")
 _LONGEST_SHORT = 3
@@ -96,6 +97,11 @@ def stem(word: str) -> str:
         if word.endswith(ending) and len(word) - len(ending) >= 3:
             return word[: -len(ending)]
     return word
+
+
+def begins_with(title: str, name: str) -> bool:
+    """Whether a title begins with a folded name, also in the plural."""
+    return f"{fold(title)} ".startswith((f"{name} ", f"{name}s "))
 
 
 def authors(entry: Entry, at_most: int = 4) -> str:

@@ -19,13 +19,12 @@ _ET_AL = re.compile(r"et\.? al\.?|(?:and )?others", re.I)
 def tell_lists(draft: Draft, world: World) -> None:
     """How much is on each list, the longest first, and what they are about."""
     stand = {name: [entry for entry in world.entries.values() if name in entry.lists] for name in world.lists}
-    total = words.count_of(len(world.entries), "entry", "entries")
-    draft.block(words.capital(f"{total} on {words.count_of(len(stand), 'curated list')}:"))
+    draft.block(words.capital(f"{_entries(len(world.entries))} on {words.count_of(len(stand), 'curated list')}:"))
     lines = []
     for name, entries in sorted(stand.items(), key=lambda pair: -len(pair[1])):
         kinds = Counter(entry.kind for entry in entries).most_common(_KINDS_TOLD)
         told = words.join(f"{count} {words.kinds(kind, count)}" for kind, count in kinds)
-        lines.append(f"- {markdown.bold(name)}: {words.count_of(len(entries), 'entry', 'entries')}, among them {told}.")
+        lines.append(f"- {markdown.bold(name)}: {_entries(len(entries))}, among them {told}.")
     draft.lines(lines)
     told_topics = words.join(markdown.escape(topic) for topic in topics(world, _TOPICS_TOLD))
     draft.block(f"The topics with the most entries are {told_topics}." if told_topics else "")
@@ -54,7 +53,7 @@ def tell_sections(draft: Draft, world: World, question: str) -> None:
         draft.block(f"{markdown.bold(name)} has {told}:" if any(sizes) else f"{markdown.bold(name)} has no sections.")
         draft.lines(
             [
-                f"- {markdown.escape(' › '.join(section))}: {words.count_of(size, 'entry', 'entries')}"
+                f"- {markdown.escape(' › '.join(section))}: {_entries(size)}"
                 for section, size in sizes.items()
                 if section
             ]

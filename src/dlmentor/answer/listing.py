@@ -1,31 +1,20 @@
 """Everything that fits, counted, none left out."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from itertools import groupby
 
 from dlmentor.answer import coverage, facts, markdown, words
 from dlmentor.answer.draft import Draft
+from dlmentor.answer.extreme import BY_NAME
 from dlmentor.answer.world import World
 from dlmentor.models import Entry, Hits, Understood
 
 # Up to so many entries there is room for a sentence on each.
 _ROOM_FOR_SENTENCES = 6
 _GROUPED_FROM = 13
-# What entries are ordered by, the first least; what is not known comes last.
-_KEYS: Mapping[str, Callable[[Entry], float | None]] = {
-    "oldest": lambda entry: entry.year,
-    "newest": lambda entry: -entry.year if entry.year else None,
-    "shortest": lambda entry: entry.hours,
-    "longest": lambda entry: -entry.hours if entry.hours else None,
-    "easiest": lambda entry: entry.level,
-    "hardest": lambda entry: -entry.level if entry.level else None,
-}
-_TOLD: Mapping[str, Callable[[Entry], str]] = {
-    **dict.fromkeys(("oldest", "newest"), lambda entry: f"from {entry.year}"),
-    **dict.fromkeys(("shortest", "longest"), lambda entry: f"about {words.hours(entry.hours or 0)}"),
-    **dict.fromkeys(("easiest", "hardest"), lambda entry: f"at {entry.level_name} level"),
-}
+# Orders of which a level is told.
+_BY_LEVEL = frozenset({"easiest", "hardest"})
 # "The oldest paper" is one, "the newest papers" are many.
 _ONE = re.compile(
     r"\b(?:oldest|earliest|newest|latest|most recent|shortest|quickest|longest|easiest|simplest|hardest)\s+"
@@ -40,7 +29,9 @@ def list_all(draft: Draft, hits: Hits, world: World) -> None:
     question = hits.understood
     entries = in_order([hit.entry for hit in hits], question, world)
     if question.order != "relevance" and _ONE.search(question.question) and (first := _alike(entries, question)):
-        draft.block(f"The {question.order} of {_counted(entries, question, world)}, {_TOLD[question.order](first[0])}:")
+        told = BY_NAME[question.order].told(first[0])
+        told = f"at {told}" if question.order in _BY_LEVEL else told
+        draft.block(f"The {question.order} of {_counted(entries, question, world)}, {told}:")
         draft.lines([_line(draft, entry, question, brief=False) for entry in first])
         return
     if question.count and question.count < len(entries):
@@ -63,7 +54,7 @@ def list_all(draft: Draft, hits: Hits, world: World) -> None:
 
 def _alike(entries: Sequence[Entry], question: Understood) -> list[Entry]:
     """Those that share with the first what they are ordered by."""
-    key = _KEYS[question.order]
+    key = BY_NAME[question.order].key
     known = [entry for entry in entries if key(entry) is not None]
     return [entry for entry in known if key(entry) == key(known[0])]
 
@@ -77,8 +68,7 @@ def in_order(entries: Sequence[Entry], question: Understood, world: World) -> li
         order = "oldest"
     if order == "relevance":
         return ordered
-    key = _KEYS[order]
-    return sorted(ordered, key=lambda entry: (key(entry) is None, key(entry) or 0.0))
+    return sorted(ordered, key=BY_NAME[order].place)
 
 
 def _lead(entries: Sequence[Entry], question: Understood, world: World) -> str:

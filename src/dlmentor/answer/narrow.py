@@ -8,7 +8,7 @@ from dlmentor.answer import words
 from dlmentor.models import Entry, Kind
 from dlmentor.search.kinds import find_kinds, wider
 from dlmentor.search.years import find_years
-from dlmentor.text import SMALL_NUMBERS, amount
+from dlmentor.text import AMOUNT, amount, in_hours
 
 _CODE = re.compile(
     r"\b(?:(?:with|have|has|come with|comes with|having|offer|any|open|publish(?:ed)?|published|there|include)\s+"
@@ -45,10 +45,9 @@ _QUICK = re.compile(
     r"\b(?:less time|little time|not much time)\b",
     re.I,
 )
-_NUMBER = rf"(?:\d+(?:[.,]\d+)?|an?|half an|{'|'.join(SMALL_NUMBERS)})"
 _TIME = re.compile(
     r"\b(?:(?:only|just|at most|no more than|not more than|less than|fewer than|under|below|within|in|up to|have|got|"
-    rf"'ve|spare|takes?|for|about|maybe|shorter than)\s+)+(?P<number>{_NUMBER})\s+"
+    rf"'ve|spare|takes?|for|about|maybe|shorter than)\s+)+(?P<number>{AMOUNT})\s+"
     r"(?P<unit>hours?|hrs?|h|minutes?|mins?|evening|afternoon|lunch break)\b"
     r"(?!\s+(?:an?|per|each|every)\b)(?:\s+(?:left|free|to spare|or less|at most))?",
     re.I,
@@ -164,7 +163,8 @@ def read_narrowing(text: str) -> Narrowing:
 def _hours(found: re.Match[str]) -> float:
     """How long somebody has."""
     unit = found["unit"].lower()
-    return amount(found["number"]) * _SITTINGS.get(unit, 1 / 60 if unit.startswith("m") else 1.0)
+    sitting = _SITTINGS.get(unit)
+    return in_hours(found["number"], unit) if sitting is None else amount(found["number"]) * sitting
 
 
 def _words(found: Narrowing) -> list[str]:

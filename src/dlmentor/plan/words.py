@@ -12,7 +12,7 @@ from dlmentor.models import Kind
 from dlmentor.plan.days import last_day
 from dlmentor.plan.person import read_kinds, read_known, read_level
 from dlmentor.plan.tidy import Text, tidy_goal
-from dlmentor.text import AMOUNTS, amount
+from dlmentor.text import AMOUNTS, amount, in_hours
 
 _NUMBER = r"-?\d+(?:[.,]\d+)?|" + "|".join(sorted(AMOUNTS, key=len, reverse=True))
 _ABOUT = r"(?:(?:about|around|roughly|some|at most|at least|up to|only|maybe|just|no more than|less than|under|~)\s*)?"
@@ -119,19 +119,19 @@ def read_words(text: str, today: date) -> Said:
 def _hours_per_week(left: Text, notes: list[str]) -> float | None:
     found = left.take(_HOURS_A_WEEK)
     if found:
-        return _length(found["n"], found["length"]) * _PERIODS[found["per"].lower()]
+        return in_hours(found["n"], found["length"]) * _PERIODS[found["per"].lower()]
     found = left.take(_HOURS_WEEKLY) or left.take(_WEEKLY_HOURS)
     if found:
-        return _length(found["n"], found["length"]) * (7.0 if found["adverb"].lower() == "daily" else 1.0)
+        return in_hours(found["n"], found["length"]) * (7.0 if found["adverb"].lower() == "daily" else 1.0)
     found = _WEEKS_OF_HOURS.search(left.rest)
     if (
         found
         and amount(found["weeks"]) > 1
-        and (found["by"] or _length(found["n"], found["length"]) <= _FEW_FOR_A_WEEK)
+        and (found["by"] or in_hours(found["n"], found["length"]) <= _FEW_FOR_A_WEEK)
     ):
         # The weeks stay, to be read as such.
         left.rest = f"{left.rest[: found.start()]}{found['weeks']} weeks{left.rest[found.end() :]}"
-        return _length(found["n"], found["length"])
+        return in_hours(found["n"], found["length"])
     found = left.take(_SITTINGS_A_WEEK)
     if found:
         return _sittings(found, amount(found["n"]) * _PERIODS[found["per"].lower()], found["sitting"], notes)
@@ -144,12 +144,12 @@ def _hours_per_week(left: Text, notes: list[str]) -> float | None:
         day = "day" if found["weekday"].lower() == "weekend" else "evening" if times > 1 else "afternoon"
         return _sittings(found, times, found["sitting"] or day, notes)
     found = re.search(r"\bweeks?\b", left.rest, re.I) and left.take(_HOURS_EACH)
-    return _length(found["n"], found["length"]) if found else None
+    return in_hours(found["n"], found["length"]) if found else None
 
 
 def _sittings(found: re.Match[str], times: float, sitting: str, notes: list[str]) -> float:
     if found["long"]:
-        return times * _length(found["long"], found["unit"])
+        return times * in_hours(found["long"], found["unit"])
     hours = _SITTINGS[sitting.lower()]
     notes.append(f"One {sitting.lower()} is counted as {hours:g} hours.")
     return times * hours
@@ -187,7 +187,3 @@ def _is_span(found: re.Match[str], text: str) -> bool:
         return True
     before, after = text[: found.start()], text[found.end() :]
     return bool(_LEADING.search(before) or _FOLLOWED.search(after))
-
-
-def _length(said: str, unit: str) -> float:
-    return amount(said) / (60.0 if unit.lower().startswith("m") else 1.0)

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from dlmentor.text import SMALL_NUMBERS, amount
+from dlmentor.text import AMOUNT, in_hours
 
 Order = Literal["shortest", "longest", "easiest", "hardest"]
 _THING = (
@@ -28,22 +28,19 @@ _LEVELS = {
     )
     for level, names in _NAMES.items()
 }
-_NUMBER = rf"(?:\d+(?:[.,]\d+)?|an?|half an|{'|'.join(SMALL_NUMBERS)})"
 _BELOW = r"under|below|less than|fewer than|shorter than"
 _HOURS = re.compile(
     r"\b(?:(?:that|which)\s+)?"
     r"(?:(?:i\s+)?can\s+be\s+read\s+|(?:i\s+)?can\s+read\s+|(?:to\s+)?read\s+|take[sn]?\s+|readable\s+)?"
     rf"(?:i(?:['’]ve| have)(?: got)?(?: only| just| about| maybe)?|(?P<below>{_BELOW})|in|within|at most|"
     r"no more than|not more than|up to|max(?:imum|\.)?)"
-    rf"\s+(?:of\s+)?(?P<number>{_NUMBER})\s+(?P<unit>hours?|hrs?|h|minutes?|mins?)\b(?!\s+(?:an?|per|each|every)\b)"
+    rf"\s+(?:of\s+)?(?P<number>{AMOUNT})\s+(?P<unit>hours?|hrs?|h|minutes?|mins?)\b(?!\s+(?:an?|per|each|every)\b)"
     r"(?:\s+(?:to read|of reading|or less|at most|long))?",
     re.I,
 )
 _SHORT = re.compile(rf"\b(?:short|quick)(?:er)?(?=\s+{_THING}\b)", re.I)
 # What people call short, in hours.
 _SHORT_HOURS = 2.0
-
-
 _ORDERS: Mapping[Order, tuple[str, ...]] = {
     "shortest": ("shortest", "quickest", "by length", "by hours"),
     "longest": ("longest",),
@@ -84,10 +81,9 @@ def find_effort(text: str) -> Effort:
     hours, short = _HOURS.search(text), _SHORT.search(text)
     spans += [found.span() for found in (hours, short) if found]
     most, below = _SHORT_HOURS if short else None, None
-    if hours and hours["below"]:
-        most, below = None, _length(hours)
-    elif hours:
-        most = _length(hours)
+    if hours:
+        length = in_hours(hours["number"], hours["unit"])
+        most, below = (None, length) if hours["below"] else (length, None)
     ordered = _MOST.search(text)
     spans += [ordered.span()] if ordered else []
     order = next((name for name, words in _ORDERS.items() if ordered and ordered[0].lower() in words), None)
@@ -97,7 +93,3 @@ def find_effort(text: str) -> Effort:
 def wished_level(text: str) -> int:
     """-1 if easier reading would suit, 1 if harder, 0 if a question says neither or both."""
     return bool(_HARD_WISH.search(text)) - bool(_EASY_WISH.search(text))
-
-
-def _length(found: re.Match[str]) -> float:
-    return amount(found["number"]) / (60 if found["unit"].lower().startswith("min") else 1)

@@ -44,8 +44,6 @@ _ALSO = re.compile(r"\s*(?:,|,?\s*\b(?:or|nor|and))\s*(?:(?:from|at|in)\s+)?", r
 _PLACE = re.compile(r"\b(?:at|from|of|by)\s+(?:the\s+)?(?:[\w&/-]+\s*(?:,|\b(?:and|or))\s*)*$", re.I)
 _YEAR_AFTER = re.compile(r"\s*['’]?\d\d(?:\d\d)?\b")
 _LIST_NAMED = re.compile(r"['’s]*\s+(?:reading |paper )?(?:list|notes|collection)\b", re.I)
-
-
 # Where the people of a field publish.
 _FIELDS = {
     "database": "SIGMOD PVLDB VLDB ICDE CIDR EDBT PODS",

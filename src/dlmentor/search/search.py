@@ -154,9 +154,12 @@ class Searcher:
         scores = self.scores(evidence)
         listed = self._listed(reading)
         unmet = listed is not None and not listed.any()
+        exact: Mask | None
         if unmet:
-            listed = None
-        exact = None if unmet else self._conditions(reading) if listed is None else listed
+            # The nearest on the topic, whatever the conditions.
+            exact = listed = None
+        else:
+            exact = self._conditions(reading) if listed is None else listed
         if exact is not None:
             allowed = exact if allowed is None else allowed & exact
         numbers = self._ranked(scores, allowed, reading, limit)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from dlmentor.concepts import Concepts
 from dlmentor.index.tokens import STOP_WORDS
 from dlmentor.models import Intent, Kind, Understood
-from dlmentor.search.effort import find_effort
+from dlmentor.search.effort import Effort, find_effort
 from dlmentor.search.intents import (
     ASKED_OF,
     CHAT,
@@ -133,6 +133,8 @@ def understand(question: str, vocabulary: Vocabulary, concepts: Concepts, entry_
     conditional = limited or (bare and bool(places.lists or (_SOFT.isdisjoint(kinds) and kinds)))
     hard = structural and not words and not (named and not (places.venues or years.first or places.sections))
     order = effort.order if effort.order and (hard or limited) else years.order
+    # Who tells a story may be a beginner in it, or at a conference: only where there is nothing else is it a condition.
+    demanded = effort if hard or conditional else Effort()
     asked_text = wanted_text if no and not_concepts else text
     asked_text = without_asking(asked_text) or asked_text
     understood = Understood(
@@ -146,12 +148,10 @@ def understand(question: str, vocabulary: Vocabulary, concepts: Concepts, entry_
         not_years=years.without,
         not_venues=values(places.not_venues),
         not_organisations=values(places.not_organisations),
-        # Who tells a story may have been at a conference.
         published_in=places.published_in if hard or conditional else None,
-        # Who tells a story may be a beginner in it; as a condition it is taken only where there is nothing else.
-        level=effort.level if hard or conditional else None,
-        hours_to=effort.hours_to if hard or conditional else None,
-        hours_below=effort.hours_below if hard or conditional else None,
+        level=demanded.level,
+        hours_to=demanded.hours_to,
+        hours_below=demanded.hours_below,
         order=order,
         lists=values(places.lists),
         sections=_paths(places.sections, mentions, vocabulary.section_paths),
@@ -247,10 +247,6 @@ def _paths(sections: Sequence[Found], mentions: Sequence[Mention], paths: Sequen
     kinds = {mention.kind for mention in mentions if _in_sections(mention, sections)}
     above = [tuple(path for path in paths if _is_part(kind, path)) for kind in sorted(kinds)]
     return section_paths([*asked, *(own for own in above if own)], paths)
-
-
-def _inside_any(named: Named, others: Iterable[Found]) -> bool:
-    return any(other.start <= named.start and named.end <= other.end for other in others)
 
 
 def _without(text: str, spans: Sequence[tuple[int, int]]) -> str:
